@@ -1,0 +1,3 @@
+module shimboot
+
+go 1.25.0

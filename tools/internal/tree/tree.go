@@ -1,0 +1,146 @@
+// Package tree is the common form of a file tree on its way from a source
+// (cpio, tar, directory, Nix closure) into a file system or an archive.
+//
+// A source yields entries; Merge lays several sources over each other, the
+// later one winning; a sink (the cpio or ext4 writer) takes the sorted result:
+//
+//	t, err := tree.Merge(base, overlay)
+//	for _, e := range t { ... }
+//
+// No entry refers to the machine it was made on: owners, modes and times are
+// what the source says, contents are opened only when they are written.
+package tree
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Entry is one name in a tree.
+type Entry struct {
+	Path     string      // slash-separated, relative, clean; "." is the root
+	Mode     fs.FileMode // type and permission bits, setuid, setgid, sticky
+	UID, GID uint32
+	ModTime  time.Time
+	Size     int64             // content length; regular files only
+	Target   string            // symbolic link's target, as it is stored
+	Link     string            // hard link: Path of the entry that holds the content
+	Major    uint32            // device nodes
+	Minor    uint32            // device nodes
+	XAttrs   map[string][]byte // by full name, such as "security.capability"
+
+	// Open gives the content of a regular file, exactly Size bytes. It is nil
+	// for everything else and for hard links.
+	Open func() (io.ReadCloser, error)
+}
+
+// IsHardlink tells whether e is a further name of another entry.
+func (e *Entry) IsHardlink() bool { return e.Link != "" }
+
+// Tree is a list of entries sorted by path with every parent directory
+// present and before its children; every hard link names an entry that is a
+// regular file, device, fifo or symlink with content of its own.
+type Tree []*Entry
+
+// Merge lays sources over each other: an entry of a later source replaces one
+// of the same path, with all that is below it when it is not a directory
+// itself. Missing parents are added as root-owned directories of mode 0755
+// and the entry's time. Hard links whose first name was replaced are an error
+// unless they can be pointed at another surviving name of the same file.
+func Merge(sources ...[]*Entry) (Tree, error) {
+	all := map[string]*Entry{}
+	for _, src := range sources {
+		for _, e := range src {
+			if err := check(e); err != nil {
+				return nil, err
+			}
+			if old, ok := all[e.Path]; ok && old.Mode.IsDir() && !e.Mode.IsDir() {
+				removeBelow(all, e.Path)
+			}
+			all[e.Path] = e
+		}
+	}
+	if err := addParents(all); err != nil {
+		return nil, err
+	}
+	t := make(Tree, 0, len(all))
+	for _, e := range all {
+		t = append(t, e)
+	}
+	sort.Slice(t, func(i, j int) bool { return less(t[i].Path, t[j].Path) })
+	for _, e := range t {
+		if !e.IsHardlink() {
+			continue
+		}
+		first, ok := all[e.Link]
+		if !ok || first.IsHardlink() || first.Mode.IsDir() {
+			return nil, fmt.Errorf("%s: hard link to %s, which is not a file of this tree", e.Path, e.Link)
+		}
+	}
+	return t, nil
+}
+
+// less orders by path component, so that a directory's entries follow it
+// directly and in the order of their names.
+func less(a, b string) bool {
+	if a == "." || b == "." {
+		return a == "." && b != "."
+	}
+	return strings.ReplaceAll(a, "/", "\x00") < strings.ReplaceAll(b, "/", "\x00")
+}
+
+func check(e *Entry) error {
+	if !fs.ValidPath(e.Path) || strings.ContainsRune(e.Path, 0) {
+		return fmt.Errorf("%q: not a clean relative path", e.Path)
+	}
+	for _, name := range strings.Split(e.Path, "/") {
+		if len(name) > 255 {
+			return fmt.Errorf("%q: name of %d bytes, want at most 255", e.Path, len(name))
+		}
+	}
+	if e.Path == "." && !e.Mode.IsDir() {
+		return fmt.Errorf("the tree's root is a %v, want a directory", e.Mode.Type())
+	}
+	if e.Mode.IsRegular() && !e.IsHardlink() && e.Open == nil && e.Size > 0 {
+		return fmt.Errorf("%s: a file of %d bytes without content", e.Path, e.Size)
+	}
+	return nil
+}
+
+func removeBelow(all map[string]*Entry, dir string) {
+	for p := range all {
+		if strings.HasPrefix(p, dir+"/") {
+			delete(all, p)
+		}
+	}
+}
+
+func addParents(all map[string]*Entry) error {
+	paths := make([]string, 0, len(all))
+	for p := range all {
+		paths = append(paths, p)
+	}
+	sort.Strings(paths)
+	for _, p := range paths {
+		for d := path.Dir(p); p != "."; p, d = d, path.Dir(d) {
+			parent, ok := all[d]
+			if !ok {
+				all[d] = &Entry{Path: d, Mode: fs.ModeDir | 0o755, ModTime: all[p].ModTime}
+				continue
+			}
+			if !parent.Mode.IsDir() {
+				return fmt.Errorf("%s: its parent %s is a %v, want a directory", p, d, parent.Mode.Type())
+			}
+			break
+		}
+	}
+	if _, ok := all["."]; !ok {
+		all["."] = &Entry{Path: ".", Mode: fs.ModeDir | 0o755}
+	}
+	return nil
+}
