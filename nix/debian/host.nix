@@ -1,0 +1,20 @@
+# A package of the machine's own Debian as a derivation: $out/bin links to the
+# programs under /usr, which the sandbox is given (extra-sandbox-paths). The
+# version is part of the derivation, so an apt upgrade rebuilds what uses it.
+{ lock }:
+package: programs:
+let
+  version =
+    lock.${package}
+      or (throw "the Debian package ${package} is not in nix/debian/lock: run nix/debian/setup");
+in
+derivation {
+  name = "debian-${package}-${version}";
+  system = "x86_64-linux";
+  builder = "/bin/sh";
+  args = [ ./host-package.sh ];
+  inherit package programs;
+}
+// {
+  inherit version;
+}
