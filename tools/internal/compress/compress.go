@@ -1,0 +1,167 @@
+// Package compress reads the compressions that Linux uses for kernels,
+// initramfs archives and modules.
+//
+//	f := compress.Detect(head)
+//	r, err := compress.NewReader(f, file)
+//
+// One reader covers one stream whose end the caller knows; bytes after it are
+// the caller's to cut off (Kbuild appends a 4-byte size to all kernel payloads
+// but gzip).
+package compress
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/mikelolasagasti/xz"
+	"github.com/pierrec/lz4/v4"
+	"github.com/ulikunitz/xz/lzma"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// Format is the name of a compression as it appears in kernel.json.
+type Format string
+
+// The formats that Detect knows. LZ4 covers the frame and the legacy format.
+const (
+	None  Format = "none"
+	Gzip  Format = "gzip"
+	Bzip2 Format = "bzip2"
+	LZMA  Format = "lzma"
+	XZ    Format = "xz"
+	LZO   Format = "lzo"
+	LZ4   Format = "lz4"
+	Zstd  Format = "zstd"
+)
+
+// magics are the first bytes of each format, as the kernel's lib/decompress.c
+// and the formats' own specifications have them.
+func magics() map[Format][]string {
+	return map[Format][]string{
+		Gzip:  {"\x1f\x8b\x08"},
+		Bzip2: {"BZh"},
+		LZMA:  {"\x5d\x00\x00"},
+		XZ:    {"\xfd7zXZ\x00"},
+		LZO:   {"\x89LZO"},
+		LZ4:   {"\x02\x21\x4c\x18", "\x04\x22\x4d\x18"},
+		Zstd:  {"\x28\xb5\x2f\xfd"},
+	}
+}
+
+// HeadSize is how many bytes Detect looks at.
+const HeadSize = 6
+
+// Detect names the compression by its first bytes; None when it is no known one.
+func Detect(head []byte) Format {
+	for f, list := range magics() {
+		for _, m := range list {
+			if bytes.HasPrefix(head, []byte(m)) {
+				return f
+			}
+		}
+	}
+	return None
+}
+
+// maxWindow bounds what a stream may ask for. Kernels use zstd -22 --ultra,
+// whose window is 128 MiB.
+const maxWindow = 128 << 20
+
+// NewReader decompresses one stream of format f.
+func NewReader(f Format, r io.Reader) (io.Reader, error) {
+	r = bufio.NewReaderSize(r, 1<<16)
+	switch f {
+	case None:
+		return r, nil
+	case Gzip:
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, wrap(f, err)
+		}
+		z.Multistream(false)
+		return errReader{f, z}, nil
+	case Bzip2:
+		return errReader{f, bzip2.NewReader(r)}, nil
+	case LZMA:
+		z, err := lzma.ReaderConfig{DictCap: maxWindow}.NewReader(r)
+		if err != nil {
+			return nil, wrap(f, err)
+		}
+		return errReader{f, z}, nil
+	case XZ:
+		z, err := xz.NewReader(r, maxWindow)
+		if err != nil {
+			return nil, wrap(f, err)
+		}
+		z.Multistream(false)
+		return errReader{f, z}, nil
+	case LZ4:
+		return errReader{f, lz4.NewReader(r)}, nil
+	case Zstd:
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, wrap(f, err)
+		}
+		return errReader{f, z.IOReadCloser()}, nil
+	}
+	return nil, badinput.New("compression").Got("%s", f).Want("gzip, bzip2, lzma, xz, lz4, zstd or none")
+}
+
+// errReader says of a broken stream that the input is bad.
+type errReader struct {
+	f Format
+	r io.Reader
+}
+
+func (e errReader) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = wrap(e.f, err)
+	}
+	return n, err
+}
+
+// Error is a stream that does not decompress.
+type Error struct {
+	Format Format
+	Err    error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s stream: %v", e.Format, e.Err) }
+
+// Unwrap gives the decoder's own error.
+func (e *Error) Unwrap() error { return e.Err }
+
+// BadInput marks the error as the input's fault, see package badinput.
+func (e *Error) BadInput() bool { return true }
+
+func wrap(f Format, err error) error { return &Error{f, err} }
+
+// ReadAll decompresses src into memory, at most limit bytes.
+func ReadAll(f Format, src io.Reader, limit int64) ([]byte, error) {
+	r, err := NewReader(f, src)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := r.(errReader); ok {
+		if closer, ok := c.r.(io.Closer); ok {
+			defer closer.Close()
+		}
+	}
+	var out bytes.Buffer
+	n, err := io.Copy(&out, io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > limit {
+		return nil, badinput.New("decompressed %s stream", f).Got("more than %d bytes", limit).
+			Want("at most that").Fix("raise --max-size if the input is to be trusted")
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,109 @@
+package ext4
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// blockCache holds recently read metadata blocks, at most 1 MiB at 4 KiB each.
+// Blocks in it are shared and never written to.
+type blockCache struct {
+	mu    sync.Mutex
+	slots [256]struct {
+		n    uint64
+		data []byte
+	}
+}
+
+func (c *blockCache) get(n uint64) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := &c.slots[n%uint64(len(c.slots))]; s.n == n {
+		return s.data
+	}
+	return nil
+}
+
+func (c *blockCache) put(n uint64, data []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := &c.slots[n%uint64(len(c.slots))]
+	s.n, s.data = n, data
+}
+
+// block gives metadata block n, not to be changed. What and at say what asked
+// for it, for the error when there is no such block.
+func (f *FS) block(n uint64, what string, at int64) ([]byte, error) {
+	if err := f.checkRun(n, 1, what, at); err != nil {
+		return nil, err
+	}
+	if b := f.cache.get(n); b != nil {
+		return b, nil
+	}
+	b := make([]byte, f.bs)
+	if err := readFull(f.r, b, int64(n)*f.bs); err != nil {
+		return nil, err
+	}
+	f.cache.put(n, b)
+	return b, nil
+}
+
+// checkRun refuses blocks that are not in the file system. Block 0 holds the
+// superblock or the boot sector, never anything a pointer may name.
+func (f *FS) checkRun(n, count uint64, what string, at int64) error {
+	if n == 0 || n >= f.blocks || count > f.blocks-n {
+		return badf(at, what, fmt.Sprintf("blocks %d+%d", n, count), "blocks from 1 to %d", f.blocks-1)
+	}
+	return nil
+}
+
+// readFull reads all of b at off. Bytes that are missing are a fault of the
+// input; other errors are the machine's.
+func readFull(r io.ReaderAt, b []byte, off int64) error {
+	n, err := r.ReadAt(b, off)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return badf(off, "input", fmt.Sprintf("%d bytes", n), "%d", len(b))
+	}
+	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b), off, err)
+}
+
+// inodeTable gives the first block of group g's inode table, and where the
+// descriptor says so.
+func (f *FS) inodeTable(g uint64) (table uint64, at int64, err error) {
+	perBlock := uint64(f.bs / f.desc)
+	n, off := f.descBlock(g/perBlock), int64(g%perBlock)*f.desc
+	b, err := f.block(n, "block of group descriptors", superOffset)
+	if err != nil {
+		return 0, 0, err
+	}
+	table = uint64(binary.LittleEndian.Uint32(b[off+8:]))
+	if f.desc >= 64 {
+		table |= uint64(binary.LittleEndian.Uint32(b[off+0x28:])) << 32
+	}
+	return table, int64(n)*f.bs + off + 8, nil
+}
+
+// descBlock gives the place of the nr'th block of group descriptors: behind
+// the superblock, or with meta_bg in the first group of those it describes
+// (descriptor_loc in fs/ext4/super.c).
+func (f *FS) descBlock(nr uint64) uint64 {
+	super := uint64(superOffset / f.bs) // block of the superblock: 1 with 1 KiB blocks
+	if !f.sb.has(incompatMetaBG) || nr < uint64(f.sb.FirstMetaBG) {
+		return super + 1 + nr
+	}
+	g := nr * uint64(f.bs/f.desc)
+	n := uint64(f.sb.FirstDataBlock) + g*uint64(f.sb.BlocksPerGroup)
+	if f.sb.hasSuper(g) {
+		n++
+	}
+	if f.bs == 1024 && nr == 0 && f.sb.FirstDataBlock == 0 {
+		n++
+	}
+	return n
+}
