@@ -1,0 +1,109 @@
+// Package command is what the tools' command lines have in common: exit codes,
+// the form of error messages, and progress.
+//
+//	func main() { command.Main(app()) }
+//
+// Exit codes: 0 done, 1 I/O or environment, 2 bad input, 64 bad usage.
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// The exit codes.
+const (
+	ExitIO    = 1
+	ExitInput = 2
+	ExitUsage = 64
+)
+
+// UsageError is a command line that makes no sense.
+type UsageError struct{ Reason string }
+
+func (e *UsageError) Error() string { return e.Reason }
+
+// Usage makes a UsageError.
+func Usage(format string, args ...any) error {
+	return &UsageError{fmt.Sprintf(format, args...)}
+}
+
+// Main runs app on the process's arguments and exits. SIGINT and SIGTERM end
+// the command's context, so that it can remove what it has half written.
+func Main(app *cli.App) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := Run(ctx, app, os.Args, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Run runs app and gives the exit code; errors go to stderr as "tool: what".
+func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int {
+	prepare(app)
+	err := app.RunContext(ctx, args)
+	if err == nil {
+		return 0
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted; nothing was written")
+	}
+	fmt.Fprintf(stderr, "%s: %v\n", app.Name, err)
+	return exitCode(err)
+}
+
+// prepare takes over what urfave/cli does by itself: printing usage and
+// exiting on bad flags.
+func prepare(app *cli.App) {
+	usage := func(_ *cli.Context, err error, _ bool) error { return &UsageError{err.Error()} }
+	app.ExitErrHandler = func(*cli.Context, error) {}
+	app.OnUsageError = usage
+	app.HideVersion = app.Version == ""
+	app.Action = noCommand
+	for _, c := range app.Commands {
+		c.OnUsageError = usage
+	}
+}
+
+func noCommand(c *cli.Context) error {
+	if c.Args().Present() {
+		return Usage("no command %q; see --help", c.Args().First())
+	}
+	return cli.ShowAppHelp(c)
+}
+
+func exitCode(err error) int {
+	var usage *UsageError
+	switch {
+	case errors.As(err, &usage):
+		return ExitUsage
+	case badinput.Is(err):
+		return ExitInput
+	}
+	return ExitIO
+}
+
+// Args checks the number of arguments and gives them.
+func Args(c *cli.Context, names ...string) ([]string, error) {
+	if c.NArg() != len(names) {
+		return nil, Usage("%s takes %d arguments %v, not %d", c.Command.Name, len(names), names, c.NArg())
+	}
+	return c.Args().Slice(), nil
+}
+
+// WriteJSON prints v as the one document that --json promises.
+func WriteJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

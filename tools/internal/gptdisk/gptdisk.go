@@ -1,0 +1,122 @@
+// Package gptdisk reads the partition table of a ChromeOS disk and picks the
+// kernel that the firmware would pick.
+//
+//	t, err := gptdisk.Read(r, size)
+//	kernel, err := t.Kernel()
+//	root, err := t.RootOf(kernel)
+//
+// Partition numbers are not in the order of the disk. GUIDs are in the usual
+// upper-case text form. The table itself is read with go-diskfs, which falls
+// back to the backup at the end of the disk.
+package gptdisk
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/diskfs/go-diskfs/partition/gpt"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// SectorSize of every image this project reads or writes.
+const SectorSize = 512
+
+// Partition types, from vboot's firmware/include/gpt.h and the UEFI
+// discoverable partitions list.
+const (
+	TypeKernel    = "FE3A2A5D-4F32-41A7-B725-ACCC3285A309"
+	TypeRootfs    = "3CB8E202-3B7E-47DD-8A3C-7FF2A13CFCEC"
+	TypeLinuxData = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
+	TypeEFI       = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
+)
+
+// Partition is one entry in use.
+type Partition struct {
+	Number     int // counted from 1
+	Name       string
+	Type       string
+	GUID       string
+	Start      int64 // bytes
+	Size       int64 // bytes
+	Attributes uint64
+}
+
+// Table is a partition table in use.
+type Table struct {
+	GUID       string
+	Partitions []Partition // by number
+	// FromBackup says that the primary table was damaged.
+	FromBackup bool
+}
+
+// Read reads the table of a disk of size bytes. A table or partition that
+// reaches past size is an error.
+func Read(r io.ReaderAt, size int64) (*Table, error) {
+	if size < 34*SectorSize {
+		return nil, badinput.New("partition table").Got("an image of %d bytes", size).Want("at least %d", 34*SectorSize)
+	}
+	table, err := gpt.Read(&file{SectionReader: io.NewSectionReader(r, 0, size)}, SectorSize, SectorSize)
+	if err != nil {
+		return nil, badinput.New("GPT").At(SectorSize).Got("none that can be read (%v)", err).
+			Want("a primary or backup table").Fix("the input is no disk image, or it is cut off")
+	}
+	t := &Table{GUID: strings.ToUpper(table.GUID), FromBackup: table.RecoveredFromBackup}
+	for i, p := range table.Partitions {
+		if p == nil || p.Type == gpt.Unused {
+			continue
+		}
+		number := p.Index
+		if number == 0 {
+			number = i + 1
+		}
+		if p.End < p.Start || p.Start > uint64(size)/SectorSize || p.End >= uint64(size)/SectorSize {
+			return nil, badinput.New("partition %d (%s)", number, p.Name).Got("sectors %d to %d", p.Start, p.End).
+				Want("sectors of an image of %d bytes", size).Fix("the image is cut off: fetch it again")
+		}
+		t.Partitions = append(t.Partitions, Partition{
+			Number: number, Name: p.Name,
+			Type: strings.ToUpper(string(p.Type)), GUID: strings.ToUpper(p.GUID),
+			Start: int64(p.Start) * SectorSize, Size: int64(p.End-p.Start+1) * SectorSize,
+			Attributes: p.Attributes,
+		})
+	}
+	return t, nil
+}
+
+// Number finds a partition by its number.
+func (t *Table) Number(n int) (*Partition, error) {
+	for i := range t.Partitions {
+		if t.Partitions[i].Number == n {
+			return &t.Partitions[i], nil
+		}
+	}
+	return nil, badinput.New("partition %d", n).Got("%s", t).Want("one of that number")
+}
+
+// Label finds the partitions of a name.
+func (t *Table) Label(name string) []*Partition {
+	var found []*Partition
+	for i := range t.Partitions {
+		if t.Partitions[i].Name == name {
+			found = append(found, &t.Partitions[i])
+		}
+	}
+	return found
+}
+
+// String lists the partitions for messages.
+func (t *Table) String() string {
+	if len(t.Partitions) == 0 {
+		return "no partitions"
+	}
+	var b strings.Builder
+	for i, p := range t.Partitions {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%d %s", p.Number, p.Name)
+	}
+	return "partitions " + b.String()
+}
