@@ -40,31 +40,29 @@ const (
 	Zstd  Format = "zstd"
 )
 
-// magics are the first bytes of each format, as the kernel's lib/decompress.c
-// and the formats' own specifications have them.
-func magics() map[Format][]string {
-	return map[Format][]string{
-		Gzip:  {"\x1f\x8b\x08"},
-		Bzip2: {"BZh"},
-		LZMA:  {"\x5d\x00\x00"},
-		XZ:    {"\xfd7zXZ\x00"},
-		LZO:   {"\x89LZO"},
-		LZ4:   {"\x02\x21\x4c\x18", "\x04\x22\x4d\x18"},
-		Zstd:  {"\x28\xb5\x2f\xfd"},
-	}
-}
-
 // HeadSize is how many bytes Detect looks at.
 const HeadSize = 6
 
-// Detect names the compression by its first bytes; None when it is no known one.
+// Detect names the compression by its first bytes, as the kernel's
+// lib/decompress.c and the formats' own specifications have them; None when
+// it is no known one.
 func Detect(head []byte) Format {
-	for f, list := range magics() {
-		for _, m := range list {
-			if bytes.HasPrefix(head, []byte(m)) {
-				return f
-			}
-		}
+	starts := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	switch {
+	case starts("\x1f\x8b\x08"):
+		return Gzip
+	case starts("BZh"):
+		return Bzip2
+	case starts("\x5d\x00\x00"):
+		return LZMA
+	case starts("\xfd7zXZ\x00"):
+		return XZ
+	case starts("\x89LZO"):
+		return LZO
+	case starts("\x02\x21\x4c\x18"), starts("\x04\x22\x4d\x18"):
+		return LZ4
+	case starts("\x28\xb5\x2f\xfd"):
+		return Zstd
 	}
 	return None
 }

@@ -1,0 +1,131 @@
+package kernel
+
+import (
+	"fmt"
+	"strings"
+)
+
+// SchemaVersion of the report, counted up when a field changes its meaning.
+const SchemaVersion = 1
+
+// Report is kernel.json.
+type Report struct {
+	SchemaVersion  int             `json:"schemaVersion"`
+	Arch           string          `json:"arch"`          // as in uname -m
+	KernelRelease  string          `json:"kernelRelease"` // as in uname -r
+	KernelBanner   string          `json:"kernelBanner"`
+	Cmdline        string          `json:"cmdline"`
+	Vboot          VbootReport     `json:"vboot"`
+	Payload        Layer           `json:"payload"`   // the kernel; offset in the body
+	Initramfs      InitramfsReport `json:"initramfs"` // offset in the uncompressed kernel
+	VerityEnforced bool            `json:"verityEnforced"`
+	VerityEvidence string          `json:"verityEvidence,omitempty"`
+	// RootTmpfsBytes bounds the content of ROOT-A, 0 where it is not known.
+	RootTmpfsBytes int64 `json:"rootTmpfsBytes"`
+	// Bootable says what stands against using the kernel as a shim's.
+	Bootable Verdict `json:"bootable"`
+	// Outputs is by file name, filled by extract.
+	Outputs map[string]Output `json:"outputs,omitempty"`
+}
+
+// VbootReport is what the signed structures say.
+type VbootReport struct {
+	KeyblockVersion string `json:"keyblockVersion"`
+	KeyblockSize    uint32 `json:"keyblockSize"`
+	KeyblockFlags   string `json:"keyblockFlags"`
+	DataKey         string `json:"dataKey"`
+	DataKeySHA1     string `json:"dataKeySha1"`
+	PreambleVersion string `json:"preambleVersion"`
+	PreambleSize    uint32 `json:"preambleSize"`
+	KernelVersion   uint32 `json:"kernelVersion"`
+	BodyOffset      int64  `json:"bodyOffset"`
+	BodySize        int64  `json:"bodySize"`
+	LoadAddress     uint64 `json:"loadAddress"`
+}
+
+// InitramfsReport is the built-in archive.
+type InitramfsReport struct {
+	Layer
+	Entries int  `json:"entries"`
+	Default bool `json:"default"` // Kbuild's own, with nothing to run
+	HasInit bool `json:"hasInit"`
+}
+
+// Verdict is a yes or a list of reasons for a no.
+type Verdict struct {
+	OK      bool     `json:"ok"`
+	Reasons []string `json:"reasons,omitempty"`
+}
+
+// Output is one file that extract wrote.
+type Output struct {
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Report sums up k.
+func (k *Kernel) Report() *Report {
+	kb, p := &k.Blob.Keyblock, &k.Blob.Preamble
+	r := &Report{
+		SchemaVersion: SchemaVersion,
+		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
+		Cmdline: k.Blob.Cmdline(),
+		Vboot: VbootReport{
+			KeyblockVersion: fmt.Sprintf("%d.%d", kb.Major, kb.Minor),
+			KeyblockSize:    kb.Size,
+			KeyblockFlags:   kb.Flags.String(),
+			DataKey:         kb.DataKey.Algorithm.String(),
+			DataKeySHA1:     kb.DataKey.SHA1(),
+			PreambleVersion: fmt.Sprintf("%d.%d", p.Major, p.Minor),
+			PreambleSize:    p.Size,
+			KernelVersion:   p.KernelVersion,
+			BodyOffset:      k.Blob.BodyOffset(),
+			BodySize:        k.Blob.BodySize(),
+			LoadAddress:     p.BodyLoadAddress,
+		},
+		Payload: k.Payload,
+		Initramfs: InitramfsReport{
+			Layer:   Layer{k.Initramfs.Compression, k.Initramfs.Offset, k.Initramfs.Size, int64(len(k.Initramfs.Cpio))},
+			Entries: len(k.Initramfs.Entries),
+			Default: k.Initramfs.Default(),
+			HasInit: k.Initramfs.HasInit(),
+		},
+		VerityEnforced: k.verityEnforced(),
+		VerityEvidence: k.Shim.VerityEvidence,
+		RootTmpfsBytes: k.Shim.RootTmpfsBytes,
+	}
+	r.Bootable = k.verdict(r)
+	return r
+}
+
+// verityEnforced: the newer shims check ROOT-A unless cros_debug is given, and
+// the command line is signed, so nobody can add it.
+func (k *Kernel) verityEnforced() bool {
+	if !k.Shim.UsesVerity {
+		return false
+	}
+	for _, word := range strings.Fields(k.Blob.Cmdline()) {
+		if word == "cros_debug" {
+			return false
+		}
+	}
+	return true
+}
+
+// verdict lists what a shim needs and this kernel lacks.
+func (k *Kernel) verdict(r *Report) Verdict {
+	var no []string
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			no = append(no, fmt.Sprintf(format, args...))
+		}
+	}
+	flags := k.Blob.Keyblock.Flags
+	say(!flags.Shim(), "its keyblock is for %v, not for recovery mode with the developer switch on", flags)
+	say(r.Initramfs.Default, "its initramfs is the kernel's default, with nothing to run")
+	say(!r.Initramfs.Default && !r.Initramfs.HasInit, "its initramfs has no /init")
+	say(r.VerityEnforced, "it checks the signature of ROOT-A (%s in /%s), and cros_debug is not on its command line",
+		r.VerityEvidence, k.Shim.Bootstrap)
+	say(!strings.Contains(r.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
+	return Verdict{OK: len(no) == 0, Reasons: no}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/kernel"
+)
+
+func extract(c *cli.Context) error {
+	s, err := openSource(c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	k, err := s.unpack(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("v") {
+		describeLayers(c.App.ErrWriter, k)
+	}
+	report := k.Report()
+	err = command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
+	if err != nil {
+		return err
+	}
+	if !report.Bootable.OK {
+		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s\n", joined(report.Bootable.Reasons))
+	}
+	return nil
+}
+
+// write makes all outputs, kernel.json last because it holds their hashes.
+func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error {
+	report.Outputs = map[string]kernel.Output{}
+	parts := map[string]io.Reader{
+		"kernel.bin":     io.NewSectionReader(s, 0, k.Blob.Size()),
+		"cmdline.txt":    bytes.NewReader([]byte(report.Cmdline + "\n")),
+		"initramfs.cpio": bytes.NewReader(k.Initramfs.Cpio),
+	}
+	if vmlinuz, ok := k.Vmlinuz(); ok {
+		parts["vmlinuz"] = vmlinuz
+	}
+	for name, r := range parts {
+		out, err := writeFile(filepath.Join(dir, name), r)
+		if err != nil {
+			return err
+		}
+		report.Outputs[name] = *out
+	}
+	var doc bytes.Buffer
+	if err := command.WriteJSON(&doc, report); err != nil {
+		return err
+	}
+	_, err := writeFile(filepath.Join(dir, "kernel.json"), &doc)
+	return err
+}
+
+func writeFile(path string, r io.Reader) (*kernel.Output, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, h), r)
+	if err := firstError(err, f.Close()); err != nil {
+		return nil, err
+	}
+	return &kernel.Output{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+func describeLayers(w io.Writer, k *kernel.Kernel) {
+	b := k.Blob
+	fmt.Fprintf(w, "keyblock   at 0, %d bytes\n", b.Keyblock.Size)
+	fmt.Fprintf(w, "preamble   at %d, %d bytes\n", b.Preamble.Offset, b.Preamble.Size)
+	fmt.Fprintf(w, "body       at %d, %d bytes\n", b.BodyOffset(), b.BodySize())
+	fmt.Fprintf(w, "kernel     at %d of the body, %d bytes, %s, %d unpacked\n",
+		k.Payload.Offset, k.Payload.Size, k.Payload.Compression, k.Payload.Unpacked)
+	fmt.Fprintf(w, "initramfs  at %d of the kernel, %d bytes, %s, %d unpacked, %d entries\n",
+		k.Initramfs.Offset, k.Initramfs.Size, k.Initramfs.Compression, len(k.Initramfs.Cpio), len(k.Initramfs.Entries))
+}

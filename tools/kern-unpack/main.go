@@ -1,0 +1,52 @@
+// Kern-unpack takes the signed kernel of a ChromeOS image apart.
+//
+//	kern-unpack extract --out DIR shim.bin
+//	kern-unpack info shim.bin
+//	kern-unpack verify shim.bin
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+)
+
+func main() { command.Main(app()) }
+
+func app() *cli.App {
+	return &cli.App{
+		Name:  "kern-unpack",
+		Usage: "take the signed kernel of a ChromeOS image apart",
+		Description: "IMAGE is a disk image, a zip holding one, a KERN-A partition or a kernel blob.\n\n" +
+			"Example: kern-unpack extract --out kernel shim.bin",
+		Commands: []*cli.Command{
+			{
+				Name: "extract", Usage: "write the parts into a new directory", ArgsUsage: "IMAGE",
+				Flags: append(sourceFlags(),
+					&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
+					&cli.BoolFlag{Name: "v", Usage: "say what was found where"}),
+				Action: extract,
+			},
+			{
+				Name: "info", Usage: "describe the kernel", ArgsUsage: "IMAGE",
+				Flags:  append(sourceFlags(), &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+				Action: info,
+			},
+			{
+				Name: "verify", Usage: "check hash and signatures", ArgsUsage: "IMAGE",
+				Flags: append(sourceFlags(),
+					&cli.StringFlag{Name: "key", Usage: "vendor's key `FILE` (.vbpubk), to check the keyblock's signature"},
+					&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+				Action: verify,
+			},
+		},
+	}
+}
+
+func sourceFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.IntFlag{Name: "part", Usage: "take kernel partition `N`, not the one that firmware would boot"},
+		&cli.Int64Flag{Name: "max-size", Value: 1 << 30, Usage: "refuse what decompresses to more than `BYTES`"},
+		command.ProgressFlag(),
+	}
+}
