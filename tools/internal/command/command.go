@@ -68,7 +68,9 @@ func prepare(app *cli.App) {
 	app.ExitErrHandler = func(*cli.Context, error) {}
 	app.OnUsageError = usage
 	app.HideVersion = app.Version == ""
-	app.Action = noCommand
+	if app.Action == nil {
+		app.Action = noCommand
+	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usage
 	}

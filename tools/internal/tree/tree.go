@@ -50,8 +50,7 @@ type Tree []*Entry
 // Merge lays sources over each other: an entry of a later source replaces one
 // of the same path, with all that is below it when it is not a directory
 // itself. Missing parents are added as root-owned directories of mode 0755
-// and the entry's time. Hard links whose first name was replaced are an error
-// unless they can be pointed at another surviving name of the same file.
+// and the entry's time. A hard link whose first name was replaced is an error.
 func Merge(sources ...[]*Entry) (Tree, error) {
 	all := map[string]*Entry{}
 	for _, src := range sources {
@@ -59,8 +58,10 @@ func Merge(sources ...[]*Entry) (Tree, error) {
 			if err := check(e); err != nil {
 				return nil, err
 			}
-			if old, ok := all[e.Path]; ok && old.Mode.IsDir() && !e.Mode.IsDir() {
-				removeBelow(all, e.Path)
+			if old, ok := all[e.Path]; ok {
+				if err := replace(all, old, e); err != nil {
+					return nil, err
+				}
 			}
 			all[e.Path] = e
 		}
@@ -108,6 +109,18 @@ func check(e *Entry) error {
 	}
 	if e.Mode.IsRegular() && !e.IsHardlink() && e.Open == nil && e.Size > 0 {
 		return fmt.Errorf("%s: a file of %d bytes without content", e.Path, e.Size)
+	}
+	return nil
+}
+
+// replace makes way for e. A directory over a symlink would hide what the link
+// leads to, which is never what an overlay means.
+func replace(all map[string]*Entry, old, e *Entry) error {
+	switch {
+	case old.Mode.Type() == fs.ModeSymlink && e.Mode.IsDir():
+		return fmt.Errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, old.Target)
+	case old.Mode.IsDir() && !e.Mode.IsDir():
+		removeBelow(all, e.Path)
 	}
 	return nil
 }

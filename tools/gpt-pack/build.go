@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/image"
+)
+
+func build(c *cli.Context) error {
+	if _, err := command.Args(c); err != nil {
+		return err
+	}
+	if c.String("out") == "" && !c.Bool("dry-run") {
+		return command.Usage("build wants --out FILE or --dry-run")
+	}
+	plan, err := makePlan(c)
+	if err != nil {
+		return err
+	}
+	defer plan.Close()
+	if c.Bool("v") {
+		plan.WriteSummary(c.App.ErrWriter)
+	}
+	if !c.Bool("dry-run") {
+		err := command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.String("out"), err)
+		}
+	}
+	switch {
+	case c.Bool("json"):
+		return command.WriteJSON(c.App.Writer, plan)
+	case c.Bool("dry-run"):
+		plan.WriteSummary(c.App.Writer)
+	}
+	return nil
+}
+
+func makePlan(c *cli.Context) (*image.Plan, error) {
+	epoch, err := command.SourceDateEpoch()
+	if err != nil {
+		return nil, err
+	}
+	path := c.String("spec")
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	spec, err := image.ReadSpec(f, filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	plan, err := image.NewPlan(spec, epoch)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return plan, checkMaxSize(c.String("max-size"), plan)
+}
+
+func checkMaxSize(limit string, plan *image.Plan) error {
+	if limit == "" {
+		return nil
+	}
+	n, err := image.ParseBytes(limit)
+	if err != nil {
+		return command.Usage("--max-size: %v", err)
+	}
+	if plan.Size > n {
+		return badinput.New("image").Got("%d bytes", plan.Size).Want("at most %d", n).
+			Fix("use a larger stick or leave something out")
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+// Gpt-pack makes bootable disk images, and looks at them.
+//
+//	gpt-pack build --spec spec.json --out shimboot.img
+//	gpt-pack show shimboot.img
+//	gpt-pack verify --shim shim.bin shimboot.img
+//	gpt-pack put shimboot.img wifi-credentials.json
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+)
+
+func main() { command.Main(app()) }
+
+func app() *cli.App {
+	json := &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}
+	return &cli.App{
+		Name:  "gpt-pack",
+		Usage: "make bootable disk images, and look at them",
+		Description: "Same spec and contents, same bytes: GUIDs come from the spec's seed, times from\n" +
+			"$SOURCE_DATE_EPOCH. docs/image-spec.md describes the spec.\n\n" +
+			"Example: gpt-pack build --spec spec.json --out shimboot.img",
+		Commands: []*cli.Command{
+			{
+				Name: "build", Usage: "make an image from a spec",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "spec", Usage: "JSON `FILE`", Required: true},
+					&cli.StringFlag{Name: "out", Usage: "image `FILE` to write"},
+					&cli.BoolFlag{Name: "dry-run", Usage: "print the plan and write nothing"},
+					&cli.StringFlag{Name: "max-size", Usage: "refuse an image larger than `SIZE`, such as 8GiB"},
+					json,
+					&cli.BoolFlag{Name: "v", Usage: "say what goes where"},
+				},
+				Action: build,
+			},
+			{
+				Name: "show", Usage: "list an image's partitions", ArgsUsage: "IMAGE",
+				Flags: []cli.Flag{json}, Action: show,
+			},
+			{
+				Name: "verify", Usage: "check an image by the firmware's rules", ArgsUsage: "IMAGE",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "shim", Usage: "check that the kernel is byte for byte that of `IMAGE`"},
+					json,
+				},
+				Action: verify,
+			},
+			{
+				Name: "put", Usage: "copy a file into the STATE partition", ArgsUsage: "IMAGE FILE[=NAME]",
+				Action: put,
+			},
+		},
+	}
+}

@@ -1,0 +1,140 @@
+// Initramfs-patch lays files over an initramfs, the same bytes every time.
+//
+//	initramfs-patch --in initramfs.cpio --overlay DIR --remove init --out root-a.cpio
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/cpio"
+	"shimboot/tools/internal/dirtree"
+	"shimboot/tools/internal/tree"
+)
+
+func main() { command.Main(app()) }
+
+func app() *cli.App {
+	return &cli.App{
+		Name:  "initramfs-patch",
+		Usage: "lay files over an initramfs",
+		Description: "Everything belongs to root, all times are $SOURCE_DATE_EPOCH (0 where unset), names are sorted;\n" +
+			"device nodes and hard links of the archive are kept. Removals come before overlays, links last.\n\n" +
+			"Example: initramfs-patch --in initramfs.cpio --remove init --overlay bootloader --out root-a.cpio",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "in", Usage: "newc archive `FILE`, uncompressed", Required: true},
+			&cli.StringSliceFlag{Name: "overlay", Usage: "lay `DIR` over it; may be given several times, later ones win"},
+			&cli.StringSliceFlag{Name: "remove", Usage: "remove `PATH`, with all below it"},
+			&cli.StringSliceFlag{Name: "link", Usage: "make the symlink `NAME=TARGET`"},
+			&cli.StringFlag{Name: "out", Usage: "newc archive `FILE` to write", Required: true},
+			&cli.BoolFlag{Name: "v", Usage: "list what is removed, replaced and added"},
+		},
+		Action: run,
+	}
+}
+
+func run(c *cli.Context) error {
+	if _, err := command.Args(c); err != nil {
+		return err
+	}
+	epoch, err := command.SourceDateEpoch()
+	if err != nil {
+		return err
+	}
+	in, err := os.Open(c.String("in"))
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	t, err := patched(c, in, epoch)
+	if err != nil {
+		return err
+	}
+	return command.OutputFile(c.String("out"), func(f *os.File) error { return cpio.Write(f, t) })
+}
+
+func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	base, err := cpio.Read(in, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.Name(), err)
+	}
+	log := func(verb, name string) {
+		if c.Bool("v") {
+			fmt.Fprintf(c.App.ErrWriter, "%-8s %s\n", verb, name)
+		}
+	}
+	for _, name := range c.StringSlice("remove") {
+		if base, err = remove(base, name, log); err != nil {
+			return nil, fmt.Errorf("%s: %w", in.Name(), err)
+		}
+	}
+	layers := [][]*tree.Entry{base}
+	for _, dir := range c.StringSlice("overlay") {
+		entries, err := dirtree.Read(dir, dirtree.Options{Time: epoch, Prefix: "."})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			log("overlay", e.Path)
+		}
+		layers = append(layers, entries)
+	}
+	links, err := links(c.StringSlice("link"))
+	if err != nil {
+		return nil, err
+	}
+	t, err := tree.Merge(append(layers, links)...)
+	if err != nil {
+		return nil, badinput.New("overlay").Got("%v", err)
+	}
+	for _, e := range t {
+		e.UID, e.GID, e.ModTime = 0, 0, epoch
+	}
+	return t, nil
+}
+
+// remove takes name and what is below it out of entries. A name that is not
+// there is an error: the archive is not what the caller thinks it is.
+func remove(entries []*tree.Entry, name string, log func(verb, name string)) ([]*tree.Entry, error) {
+	name = path.Clean(strings.TrimLeft(name, "/"))
+	n := len(entries)
+	entries = slices.DeleteFunc(entries, func(e *tree.Entry) bool {
+		gone := e.Path == name || strings.HasPrefix(e.Path, name+"/")
+		if gone {
+			log("remove", e.Path)
+		}
+		return gone
+	})
+	if len(entries) == n {
+		return nil, badinput.New("removing %s", name).Got("no such entry among the %d", n).
+			Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
+	}
+	return entries, nil
+}
+
+func links(specs []string) ([]*tree.Entry, error) {
+	var list []*tree.Entry
+	for _, spec := range specs {
+		name, target, ok := strings.Cut(spec, "=")
+		if !ok || name == "" || target == "" {
+			return nil, command.Usage("--link %q: want NAME=TARGET", spec)
+		}
+		list = append(list, &tree.Entry{
+			Path: path.Clean(strings.TrimLeft(name, "/")), Target: target, Mode: fs.ModeSymlink | 0o777,
+		})
+	}
+	return list, nil
+}

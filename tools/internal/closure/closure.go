@@ -1,0 +1,108 @@
+// Package closure reads a Nix closure as the tree of a bootable root.
+//
+//	entries, err := closure.Read(closure.Spec{
+//		StorePaths:   "closure-info/store-paths",
+//		Registration: "closure-info/registration",
+//		System:       "/nix/store/…-nixos-system-…",
+//	})
+//
+// The two files are those of nixpkgs' closureInfo. The tree has the store, the
+// registration where the first boot expects it, the system profile with its
+// first generation, /sbin/init through the profile, and the directories that
+// NixOS' stage 2 needs to be there.
+package closure
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/dirtree"
+	"shimboot/tools/internal/tree"
+)
+
+// Spec names a closure.
+type Spec struct {
+	StorePaths   string `json:"storePaths"`   // file, one store path a line
+	Registration string `json:"registration"` // file, for nix-store --load-db
+	System       string `json:"system"`       // store path with init in it
+}
+
+const storeDir = "/nix/store/"
+
+// storeTime is the modification time of everything in a Nix store.
+func storeTime() time.Time { return time.Unix(1, 0).UTC() }
+
+// Read lists the closure.
+func Read(s Spec) ([]*tree.Entry, error) {
+	list, err := os.ReadFile(s.StorePaths)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := skeleton(s)
+	if err != nil {
+		return nil, err
+	}
+	hasSystem := false
+	for _, p := range strings.Fields(string(list)) {
+		name, ok := strings.CutPrefix(p, storeDir)
+		if !ok || strings.Contains(name, "/") || name == "" {
+			return nil, badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
+		}
+		hasSystem = hasSystem || p == s.System
+		sub, err := dirtree.Read(p, dirtree.Options{Time: storeTime(), Prefix: path.Join("nix/store", name), StoreModes: true})
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, sub...)
+	}
+	if !hasSystem {
+		return nil, badinput.New("%s", s.StorePaths).Got("no line %s", s.System).Want("the system's own path among them")
+	}
+	return entries, nil
+}
+
+func skeleton(s Spec) ([]*tree.Entry, error) {
+	info, err := os.Stat(s.Registration)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() == 0 {
+		return nil, badinput.New("%s", s.Registration).Got("an empty file").Want("the registration of the closure's paths")
+	}
+	entries := []*tree.Entry{
+		{
+			Path: "nix-path-registration", Mode: 0o644, Size: info.Size(), ModTime: storeTime(),
+			Open: func() (io.ReadCloser, error) { return os.Open(s.Registration) },
+		},
+		link("nix/var/nix/profiles/system", "system-1-link"),
+		link("nix/var/nix/profiles/system-1-link", s.System),
+		link("sbin/init", "/nix/var/nix/profiles/system/init"),
+	}
+	for name, mode := range directories() {
+		entries = append(entries, &tree.Entry{Path: name, Mode: fs.ModeDir | mode, ModTime: storeTime()})
+	}
+	if _, err := os.Stat(path.Join(s.System, "init")); err != nil {
+		return nil, fmt.Errorf("%s: %w; is it a NixOS system?", s.System, err)
+	}
+	return entries, nil
+}
+
+func directories() map[string]fs.FileMode {
+	return map[string]fs.FileMode{
+		".": 0o755, "bin": 0o755, "dev": 0o755, "etc": 0o755, "home": 0o755, "mnt": 0o755,
+		"proc": 0o555, "root": 0o700, "run": 0o755, "sbin": 0o755, "sys": 0o555,
+		"tmp": 0o777 | fs.ModeSticky, "usr": 0o755, "var": 0o755,
+		"nix": 0o755, "nix/store": 0o775 | fs.ModeSticky,
+		"nix/var/nix/gcroots": 0o755, "nix/var/nix/profiles": 0o755,
+	}
+}
+
+func link(name, target string) *tree.Entry {
+	return &tree.Entry{Path: name, Target: target, Mode: fs.ModeSymlink | 0o777, ModTime: storeTime()}
+}

@@ -1,0 +1,21 @@
+package command
+
+import (
+	"os"
+	"strconv"
+	"time"
+)
+
+// SourceDateEpoch is the time that outputs carry: $SOURCE_DATE_EPOCH, seconds
+// since 1970, or 1970 itself where it is not set.
+func SourceDateEpoch() (time.Time, error) {
+	s := os.Getenv("SOURCE_DATE_EPOCH")
+	if s == "" {
+		return time.Unix(0, 0).UTC(), nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return time.Time{}, Usage("SOURCE_DATE_EPOCH=%q: want seconds since 1970", s)
+	}
+	return time.Unix(n, 0).UTC(), nil
+}

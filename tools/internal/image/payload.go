@@ -1,0 +1,139 @@
+package image
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/tree"
+	"shimboot/tools/internal/vboot"
+)
+
+// payload opens and measures the content of a partition.
+func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
+	c := ps.Content
+	given := 0
+	for _, set := range []bool{c.Raw != nil, c.Vfat != nil, c.Ext2 != nil, c.Ext4 != nil} {
+		if set {
+			given++
+		}
+	}
+	if given > 1 {
+		return nil, badinput.New("content").Got("%d kinds in one", given).Want("one of raw, vfat, ext2, ext4")
+	}
+	switch {
+	case c.Raw != nil:
+		return p.raw(c.Raw, ps.Type == "chromeos-kernel")
+	case c.Vfat != nil:
+		return p.vfat(c.Vfat, id, ps.Name)
+	case c.Ext2 != nil:
+		return p.ext(c.Ext2, ext4.Ext2, id, ps.Name)
+	case c.Ext4 != nil:
+		return p.ext(c.Ext4, ext4.Ext4, id, ps.Name)
+	}
+	return &payload{
+		kind:  "empty",
+		place: func(_, size int64) (int64, error) { return size, nil },
+		write: func(context.Context, *os.File) error { return nil },
+	}, nil
+}
+
+// raw copies a file. In a kernel partition it has to be a kernel blob that
+// firmware could parse.
+func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
+	f, err := os.Open(r.Path)
+	if err != nil {
+		return nil, err
+	}
+	p.sources.files = append(p.sources.files, f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if isKernel {
+		if _, err := vboot.Parse(f, info.Size()); err != nil {
+			return nil, fmt.Errorf("%s: %w", r.Path, err)
+		}
+	}
+	c := &payload{kind: "raw", least: info.Size(), bytes: info.Size()}
+	var at int64
+	c.place = func(start, size int64) (int64, error) {
+		at = start
+		return size - c.bytes, nil
+	}
+	c.write = func(ctx context.Context, out *os.File) error {
+		w := &sectionWriter{ctx, out, at}
+		n, err := io.Copy(io.NewOffsetWriter(w, 0), io.NewSectionReader(f, 0, c.bytes))
+		if err == nil && n != c.bytes {
+			err = fmt.Errorf("%s: ended after %d of %d bytes", r.Path, n, c.bytes)
+		}
+		return err
+	}
+	return c, nil
+}
+
+// ext makes an ext2 or ext4 file system.
+func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payload, error) {
+	t, err := p.sources.tree(fsys.Sources)
+	if err != nil {
+		return nil, err
+	}
+	o := ext4.Options{
+		Kind: kind, Label: fsys.Label, Time: p.sources.time,
+		UUID: id.of("filesystem", name), HashSeed: id.of("directory hash", name),
+	}
+	if o.Time.Unix() <= 0 {
+		o.Time = time.Unix(1, 0).UTC() // zero means "never" to e2fsck
+	}
+	least, err := ext4.ContentSize(t, o)
+	if err != nil {
+		return nil, badinput.New("%s file system", kind).Got("%v", err)
+	}
+	c := &payload{kind: kind.String(), least: least, bytes: fileBytes(t)}
+	c.place = func(start, size int64) (int64, error) {
+		o.Size = size
+		plan, err := ext4.NewPlan(t, o)
+		if err != nil {
+			return 0, badinput.New("%s file system", kind).Got("%v", err)
+		}
+		c.write = func(ctx context.Context, out *os.File) error { return plan.Write(&sectionWriter{ctx, out, start}) }
+		return int64(plan.FreeBlocks()) * 4096, nil
+	}
+	c.write = func(ctx context.Context, out *os.File) error { return nil }
+	return c, nil
+}
+
+func fileBytes(t tree.Tree) int64 {
+	var n int64
+	for _, e := range t {
+		if !e.IsHardlink() {
+			n += e.Size
+		}
+	}
+	return n
+}
+
+// sectionWriter writes from an offset on, until its context ends.
+type sectionWriter struct {
+	ctx   context.Context
+	f     *os.File
+	start int64
+}
+
+func (w *sectionWriter) WriteAt(b []byte, off int64) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.f.WriteAt(b, w.start+off)
+}
+
+// volumeID is a FAT's, 8 hexadecimal digits.
+func volumeID(id ids, name string) string {
+	u := id.of("filesystem", name)
+	return hex.EncodeToString(u[:4])
+}

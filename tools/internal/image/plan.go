@@ -1,0 +1,183 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+	"unicode/utf16"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/gptdisk"
+)
+
+const (
+	alignment = 1 << 20
+
+	// backupSize is what the backup table takes at the end of the disk.
+	backupSize = 33 * gptdisk.SectorSize
+)
+
+// Plan is an image whose every partition has its place. Close it in the end.
+type Plan struct {
+	Board      string      `json:"board,omitempty"`
+	Size       int64       `json:"size"` // bytes
+	GUID       string      `json:"guid"`
+	Partitions []Partition `json:"partitions"`
+
+	sources *sources
+}
+
+// Partition is one planned partition.
+type Partition struct {
+	Number     int    `json:"number"`
+	Name       string `json:"name"`
+	Type       string `json:"type"`
+	GUID       string `json:"guid"`
+	Start      int64  `json:"start"` // bytes
+	Size       int64  `json:"size"`  // bytes
+	Attributes uint64 `json:"attributes"`
+	Content    string `json:"content"`      // raw, vfat, ext2, ext4 or empty
+	Bytes      int64  `json:"contentBytes"` // of files or raw data
+	Free       int64  `json:"freeBytes"`    // left for more
+
+	write func(ctx context.Context, f *os.File) error
+}
+
+// payload is a content whose size is known.
+type payload struct {
+	kind  string
+	least int64 // smallest partition that holds it
+	bytes int64 // of files or raw data
+	// place fixes the partition's size and gives what is left over.
+	place func(start, size int64) (free int64, err error)
+	write func(ctx context.Context, f *os.File) error
+}
+
+// NewPlan measures the contents and gives everything its place. Nothing is
+// written; whatever cannot work is found here. epoch is the time of all that
+// has no time of its own.
+func NewPlan(s *Spec, epoch time.Time) (*Plan, error) {
+	p := &Plan{Board: s.Board, sources: &sources{time: epoch}}
+	id := newIDs(s.Seed)
+	p.GUID = id.guid("disk", "")
+	if err := checkSpec(s); err != nil {
+		return nil, err
+	}
+	next := int64(alignment)
+	for i := range s.Partitions {
+		ps := &s.Partitions[i]
+		part, err := p.partition(ps, id, i+1, next)
+		if err != nil {
+			p.sources.Close()
+			return nil, fmt.Errorf("partition %d (%s): %w", i+1, ps.Name, err)
+		}
+		p.Partitions = append(p.Partitions, *part)
+		next = align(part.Start + part.Size)
+	}
+	p.Size = align(next + backupSize)
+	return p, nil
+}
+
+// Close closes what the plan reads from.
+func (p *Plan) Close() error { return p.sources.Close() }
+
+func (p *Plan) partition(ps *PartitionSpec, id ids, number int, start int64) (*Partition, error) {
+	want, err := parseSize(ps.Size)
+	if err != nil {
+		return nil, err
+	}
+	typ, err := partitionType(ps.Type)
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.payload(ps, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMax(ps.MaxContent, c.bytes); err != nil {
+		return nil, err
+	}
+	part := &Partition{
+		Number: number, Name: ps.Name, Type: typ, GUID: id.guid("partition", ps.Name),
+		Start: start, Size: align(want.apply(c.least)),
+		Attributes: gptdisk.KernelAttributes(ps.Priority, ps.Tries, ps.Successful),
+		Content:    c.kind, Bytes: c.bytes,
+	}
+	if part.Size < c.least {
+		return nil, badinput.New("size").Got("%d bytes", part.Size).Want("at least %d, what the content takes", c.least).
+			Fix("make the partition larger or the content smaller")
+	}
+	part.Free, err = c.place(start, part.Size)
+	part.write = c.write
+	return part, err
+}
+
+func checkMax(limit string, bytes int64) error {
+	if limit == "" {
+		return nil
+	}
+	most, err := parseSize(limit)
+	if err != nil || most.content {
+		return badinput.New("maxContent").Got("%q", limit).Want(`a size such as "640MiB"`)
+	}
+	if bytes > most.bytes {
+		return badinput.New("content").Got("%d bytes of files", bytes).Want("at most %d, the partition's maxContent", most.bytes)
+	}
+	return nil
+}
+
+func partitionType(name string) (string, error) {
+	switch name {
+	case "linux-data":
+		return gptdisk.TypeLinuxData, nil
+	case "chromeos-kernel":
+		return gptdisk.TypeKernel, nil
+	case "chromeos-rootfs":
+		return gptdisk.TypeRootfs, nil
+	}
+	return "", badinput.New("type").Got("%q", name).Want("linux-data, chromeos-kernel or chromeos-rootfs")
+}
+
+// checkSpec checks what concerns the partitions as a whole.
+func checkSpec(s *Spec) error {
+	if n := len(s.Partitions); n == 0 || n > 128 {
+		return badinput.New("spec").Got("%d partitions", n).Want("1 to 128")
+	}
+	seen := map[string]bool{}
+	for i := range s.Partitions {
+		ps := &s.Partitions[i]
+		if seen[ps.Name] || ps.Name == "" || len(utf16.Encode([]rune(ps.Name))) > 36 {
+			return badinput.New("name of partition %d", i+1).Got("%q", ps.Name).
+				Want("1 to 36 characters that no other partition has")
+		}
+		seen[ps.Name] = true
+		if ps.Priority < 0 || ps.Priority > 15 || ps.Tries < 0 || ps.Tries > 15 {
+			return badinput.New("partition %s", ps.Name).Got("priority %d, tries %d", ps.Priority, ps.Tries).Want("0 to 15")
+		}
+		if ps.Type != "chromeos-kernel" {
+			if ps.Priority != 0 || ps.Tries != 0 || ps.Successful {
+				return badinput.New("partition %s", ps.Name).Got("kernel attributes on a %s", ps.Type).
+					Want("them on a chromeos-kernel")
+			}
+			continue
+		}
+		if i+1 == len(s.Partitions) || s.Partitions[i+1].Type != "chromeos-rootfs" {
+			return badinput.New("partition %s", ps.Name).Got("a kernel without a root after it").
+				Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks")
+		}
+	}
+	return nil
+}
+
+func align(n int64) int64 { return (n + alignment - 1) &^ (alignment - 1) }
+
+// WriteSummary prints the plan as a table.
+func (p *Plan) WriteSummary(w io.Writer) {
+	fmt.Fprintf(w, "%d bytes, disk %s\n", p.Size, p.GUID)
+	for _, q := range p.Partitions {
+		fmt.Fprintf(w, "%3d  %-28s %11d %11d  %-5s %11d in it, %11d free  %s\n",
+			q.Number, q.Name, q.Start, q.Size, q.Content, q.Bytes, q.Free, q.GUID)
+	}
+}

@@ -1,0 +1,69 @@
+package image
+
+import (
+	"strconv"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// size is a partition's size before its content is measured.
+type size struct {
+	content bool  // the content's own size, plus:
+	bytes   int64 // a number of bytes
+	percent int64 // of the content
+}
+
+func units() map[string]int64 {
+	return map[string]int64{"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+}
+
+// parseSize reads "32MiB", "content", "content+20%" and "content+512MiB".
+func parseSize(text string) (size, error) {
+	var s size
+	rest, isContent := strings.CutPrefix(text, "content")
+	bad := badinput.New("size").Got("%q", text).Want(`"32MiB", "content", "content+20%%" or "content+512MiB"`)
+	if isContent {
+		s.content = true
+		if rest == "" {
+			return s, nil
+		}
+		var ok bool
+		if rest, ok = strings.CutPrefix(rest, "+"); !ok {
+			return s, bad
+		}
+		if p, ok := strings.CutSuffix(rest, "%"); ok {
+			n, err := strconv.ParseInt(p, 10, 32)
+			if err != nil || n < 0 {
+				return s, bad
+			}
+			s.percent = n
+			return s, nil
+		}
+	}
+	digits := strings.TrimRight(rest, "KMGTiB")
+	unit, known := units()[rest[len(digits):]]
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || !known || n < 0 || n > (1<<62)/unit || (n == 0 && !isContent) {
+		return s, bad
+	}
+	s.bytes = n * unit
+	return s, nil
+}
+
+// apply gives the bytes of a partition whose content takes at least least.
+func (s size) apply(least int64) int64 {
+	if !s.content {
+		return s.bytes
+	}
+	return least + least*s.percent/100 + s.bytes
+}
+
+// ParseBytes reads a plain size such as "8GiB".
+func ParseBytes(text string) (int64, error) {
+	s, err := parseSize(text)
+	if err == nil && s.content {
+		err = badinput.New("size").Got("%q", text).Want("a number of bytes such as 8GiB")
+	}
+	return s.bytes, err
+}

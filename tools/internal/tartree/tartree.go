@@ -1,0 +1,123 @@
+// Package tartree reads a tar archive as a tree, with owners, modes, times,
+// devices, links and extended attributes as they stand in it.
+//
+//	entries, err := tartree.Read(file, size)
+//
+// The archive must not be compressed and must stay open: contents are read
+// from where they stand.
+package tartree
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/tree"
+)
+
+// counter knows where in the archive the tar reader stands.
+type counter struct {
+	r   *io.SectionReader
+	pos int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.pos += int64(n)
+	return n, err
+}
+
+// Seek lets the tar reader skip contents.
+func (c *counter) Seek(off int64, whence int) (int64, error) {
+	pos, err := c.r.Seek(off, whence)
+	c.pos = pos
+	return pos, err
+}
+
+// Read lists the size bytes of archive in r.
+func Read(r io.ReaderAt, size int64) ([]*tree.Entry, error) {
+	head := make([]byte, compress.HeadSize)
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if f := compress.Detect(head); f != compress.None {
+		return nil, badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
+			Fix("decompress it first")
+	}
+	c := &counter{r: io.NewSectionReader(r, 0, size)}
+	t := tar.NewReader(c)
+	byPath := map[string]*tree.Entry{}
+	var order []string
+	for {
+		h, err := t.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
+		}
+		e, err := entry(h, r, c.pos)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", h.Name, err)
+		}
+		if byPath[e.Path] == nil {
+			order = append(order, e.Path)
+		}
+		byPath[e.Path] = e
+	}
+	entries := make([]*tree.Entry, len(order))
+	for i, p := range order {
+		entries[i] = byPath[p]
+	}
+	return entries, nil
+}
+
+// xattrPrefix is how GNU tar and Go write extended attributes in PAX headers.
+const xattrPrefix = "SCHILY.xattr."
+
+func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
+	e := &tree.Entry{
+		Path: clean(h.Name), Mode: h.FileInfo().Mode(),
+		UID: uint32(h.Uid), GID: uint32(h.Gid), ModTime: h.ModTime,
+		Major: uint32(h.Devmajor), Minor: uint32(h.Devminor),
+	}
+	for name, value := range h.PAXRecords {
+		if attr, ok := strings.CutPrefix(name, xattrPrefix); ok {
+			if e.XAttrs == nil {
+				e.XAttrs = map[string][]byte{}
+			}
+			e.XAttrs[attr] = []byte(value)
+		}
+	}
+	if h.PAXRecords["GNU.sparse.major"] != "" {
+		return nil, badinput.New("tar entry").At(pos).Got("a sparse file").Want("a plain one").
+			Fix("make the archive without --sparse")
+	}
+	switch h.Typeflag {
+	case tar.TypeReg:
+		e.Size = h.Size
+		e.Open = func() (io.ReadCloser, error) {
+			return io.NopCloser(io.NewSectionReader(r, pos, h.Size)), nil
+		}
+	case tar.TypeLink:
+		e.Link, e.Mode = clean(h.Linkname), e.Mode&^fs.ModeType
+	case tar.TypeSymlink:
+		e.Target = h.Linkname
+	case tar.TypeDir, tar.TypeChar, tar.TypeBlock, tar.TypeFifo:
+	default:
+		return nil, badinput.New("tar entry").At(pos).Got("type %q", h.Typeflag).
+			Want("a file, directory, link, device or fifo")
+	}
+	return e, nil
+}
+
+// clean makes the path of an entry; tree.Merge refuses what leaves the root.
+func clean(name string) string {
+	return path.Clean(strings.TrimLeft(strings.TrimPrefix(name, "./"), "/"))
+}
