@@ -81,6 +81,8 @@ func describe(img *diskimage.Image, p *gptdisk.Partition) shown {
 	head := make([]byte, 512)
 	if _, err := section.ReadAt(head, 0); err == nil {
 		switch {
+		case string(head[54:58]) == "FAT1": // FAT12, FAT16
+			s.Filesystem, s.Label = "vfat", trimmed(head[43:54])
 		case string(head[82:87]) == "FAT32":
 			s.Filesystem, s.Label = "vfat", trimmed(head[71:82])
 		case string(head[:8]) == "CHROMEOS":

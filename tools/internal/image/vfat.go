@@ -11,13 +11,16 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/tree"
 )
 
-// vfat makes a FAT32 with mkfs.fat and mtools, in place in the image. It is
-// for small partitions with few files; the programs have to be on PATH.
+// vfat makes a FAT with mkfs.fat and mtools, in place in the image; the
+// programs have to be on PATH. It is for small partitions with few files: 12
+// bit entries in 1 MiB, as a FAT32 of so few clusters would break the format's
+// rules (and mtools refuses it).
 func (p *Plan) vfat(fsys *Filesystem, id ids, name string) (*payload, error) {
 	t, err := p.sources.tree(fsys.Sources)
 	if err != nil {
@@ -40,11 +43,14 @@ func (p *Plan) vfat(fsys *Filesystem, id ids, name string) (*payload, error) {
 	return c, nil
 }
 
-// A FAT32 of 1 MiB: 32 reserved sectors and two tables of 16 sectors.
+// Room for the boot sector, two tables and the root directory.
 const (
 	fatCluster  = 512
 	fatOverhead = 64 * 512
 )
+
+// fatEpoch is 1980, where a FAT's time begins.
+const fatEpoch = 315532800
 
 // fat is a FAT file system inside an image.
 type fat struct {
@@ -55,8 +61,8 @@ type fat struct {
 }
 
 func (v *fat) make(t tree.Tree, label, id string, epoch int64) error {
-	v.epoch = epoch
-	err := v.run(nil, "mkfs.fat", "-F", "32", "-s", "1", "-S", "512", "-i", id, "-n", label, "--invariant",
+	v.epoch = max(epoch, fatEpoch)
+	err := v.run(nil, "mkfs.fat", "--invariant", "-s", "1", "-S", "512", "-i", id, "-n", label,
 		"--offset", strconv.FormatInt(v.start/512, 10), v.image, strconv.FormatInt(v.size/1024, 10))
 	if err != nil {
 		return err
@@ -83,7 +89,7 @@ func (v *fat) copy(t tree.Tree) (err error) {
 			continue
 		}
 		file := filepath.Join(dir, "file")
-		if err := spool(e, file); err != nil {
+		if err := spool(e, file, v.epoch); err != nil {
 			return err
 		}
 		if err := v.run(nil, "mcopy", "-m", "-o", "-i", v.drive(), file, "::/"+e.Path); err != nil {
@@ -93,7 +99,7 @@ func (v *fat) copy(t tree.Tree) (err error) {
 	return nil
 }
 
-func spool(e *tree.Entry, path string) error {
+func spool(e *tree.Entry, path string, epoch int64) error {
 	r, err := e.Open()
 	if err != nil {
 		return err
@@ -104,7 +110,8 @@ func spool(e *tree.Entry, path string) error {
 		return err
 	}
 	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Close(), os.Chtimes(path, e.ModTime, e.ModTime))
+	when := time.Unix(max(e.ModTime.Unix(), epoch), 0)
+	return errors.Join(err, f.Close(), os.Chtimes(path, when, when))
 }
 
 // drive is the image's file system in mtools' words.
