@@ -18,45 +18,70 @@ let
     inherit lib;
     inherit (stdenv) runCommand;
   };
+  bubblewrap = debian "bubblewrap" [ "bwrap" ];
+  dpkg = debian "dpkg" [ "dpkg-deb" ];
+  trixie = import ./trixie {
+    inherit lib bubblewrap dpkg;
+    inherit (stdenv) runCommand requireFile;
+  };
+  packages = {
+    inherit lib bubblewrap dpkg;
+    inherit (stdenv)
+      runCommand
+      writeText
+      writeTextFile
+      requireFile
+      ;
+    inherit (go) go buildGoModule;
+
+    # Compilers and what a kernel build wants.
+    gcc = debian "gcc" [ "gcc" "cc" "cpp" ];
+    binutils = debian "binutils" [ "ar" "as" "ld" "nm" "objcopy" "objdump" "ranlib" "readelf" "size" "strip" ];
+    bc = debian "bc" [ "bc" ];
+    bison = debian "bison" [ "bison" ];
+    flex = debian "flex" [ "flex" ];
+    lz4 = debian "lz4" [ "lz4" "lz4c" ];
+    lzop = debian "lzop" [ "lzop" ];
+    perl = debian "perl" [ "perl" ];
+    linux_6_1.src = stdenv.runCommand "linux-source-6.1.tar.xz" { version = lock."linux-source-6.1"; } ''
+      ln -s /usr/src/linux-source-6.1.tar.xz "$out"
+    '';
+
+    # Programs that the tools call, or that judge what they wrote.
+    busybox-static = debian "busybox-static" [ "busybox" ];
+    pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
+    cpio = debian "cpio" [ "cpio" ];
+    dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
+    e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
+    elfutils = debian "libelf-dev" [ ];
+    fakeroot = debian "fakeroot" [ "fakeroot" ];
+    gptfdisk = debian "gdisk" [ "sgdisk" ];
+    jq = debian "jq" [ "jq" ];
+    kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
+    mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
+    qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
+    shellcheck = debian "shellcheck" [ "shellcheck" ];
+    shfmt = debian "shfmt" [ "shfmt" ];
+    zip = debian "zip" [ "zip" ];
+    zstd = debian "zstd" [ "zstd" ];
+
+    # Debian 13 as a root to boot, and the source that vboot's programs are from.
+    debianRoot = {
+      inherit (trixie) systemd report;
+      stock = trixie.root;
+    };
+    inherit (trixie) vbootSource;
+
+    # nixpkgs has one package of vboot's programs and developer keys.
+    vboot_reference = import ./vboot.nix { inherit debian; inherit (stdenv) runCommand; };
+
+    # Calls a function of a file with the packages that it names.
+    callPackage =
+      file: extra:
+      let
+        f = import file;
+      in
+      f (builtins.intersectAttrs (builtins.functionArgs f) (packages // extra) // extra);
+  };
 in
-{
-  inherit lib;
-  inherit (stdenv)
-    runCommand
-    writeText
-    writeTextFile
-    requireFile
-    ;
-  inherit (go) go buildGoModule;
-
-  # Compilers and what a kernel build wants.
-  gcc = debian "gcc" [ "gcc" "cc" "cpp" ];
-  binutils = debian "binutils" [ "ar" "as" "ld" "nm" "objcopy" "objdump" "ranlib" "readelf" "size" "strip" ];
-  bc = debian "bc" [ "bc" ];
-  bison = debian "bison" [ "bison" ];
-  flex = debian "flex" [ "flex" ];
-  perl = debian "perl" [ "perl" ];
-  linux_6_1.src = stdenv.runCommand "linux-source-6.1.tar.xz" { version = lock."linux-source-6.1"; } ''
-    ln -s /usr/src/linux-source-6.1.tar.xz "$out"
-  '';
-
-  # Programs that the tools call, or that judge what they wrote.
-  busybox-static = debian "busybox-static" [ "busybox" ];
-  pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
-  cpio = debian "cpio" [ "cpio" ];
-  dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
-  e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
-  elfutils = debian "libelf-dev" [ ];
-  fakeroot = debian "fakeroot" [ "fakeroot" ];
-  gptfdisk = debian "gdisk" [ "sgdisk" ];
-  jq = debian "jq" [ "jq" ];
-  kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
-  mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
-  qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
-  shellcheck = debian "shellcheck" [ "shellcheck" ];
-  shfmt = debian "shfmt" [ "shfmt" ];
-  zip = debian "zip" [ "zip" ];
-
-  # nixpkgs has one package of vboot's programs and developer keys.
-  vboot_reference = import ./vboot.nix { inherit debian; inherit (stdenv) runCommand; };
-}
+packages

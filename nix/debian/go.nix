@@ -48,9 +48,11 @@ let
       ldflags ? [ ],
       env ? { },
       nativeBuildInputs ? [ ],
+      doCheck ? true,
       meta ? { },
     }:
     let
+      packages = lib.concatMapStringsSep " " (p: "./${p}") subPackages;
       goModules = runCommand "${pname}-${version}-go-modules" (
         fixedOutput vendorHash // { nativeBuildInputs = [ go ]; }
       ) ''
@@ -73,8 +75,8 @@ let
       export GOFLAGS='-mod=vendor -trimpath' GOBIN=$out/bin GOPROXY=off
       cp -r ${src} source && chmod -R u+w source && cd source
       cp -r ${goModules} vendor
-      go install -buildvcs=false -ldflags ${lib.escapeShellArg (toString ldflags)} \
-        ${lib.concatMapStringsSep " " (p: "./${p}") subPackages}
+      go install -buildvcs=false -ldflags ${lib.escapeShellArg (toString ldflags)} ${packages}
+      ${lib.optionalString doCheck "go test ${packages}"}
     '';
 in
 {

@@ -17,7 +17,7 @@ rec {
           system = "x86_64-linux";
           builder = "/bin/sh";
           args = [ ./builder.sh ];
-          passAsFile = [ "buildCommand" ];
+          passAsFile = [ "buildCommand" ] ++ (env.passAsFile or [ ]);
           PATH = lib.makeBinPath ((env.nativeBuildInputs or [ ]) ++ base);
         }
       );
@@ -33,15 +33,18 @@ rec {
       name,
       text,
       executable ? false,
+      destination ? "",
     }:
     runCommand name
       {
-        inherit text;
+        inherit text destination;
         mode = if executable then "755" else "644";
+        passAsFile = [ "text" ];
       }
       ''
-        printf %s "$text" > "$out"
-        chmod "$mode" "$out"
+        mkdir -p "$(dirname "$out$destination")"
+        cp "$textPath" "$out$destination"
+        chmod "$mode" "$out$destination"
       '';
   writeText = name: text: writeTextFile { inherit name text; };
 

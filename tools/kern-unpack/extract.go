@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/kernel"
 )
@@ -29,6 +30,10 @@ func extract(c *cli.Context) error {
 		describeLayers(c.App.ErrWriter, k)
 	}
 	report := k.Report()
+	if c.Bool("require-shim") && !report.Bootable.OK {
+		return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", joined(report.Bootable.Reasons)).
+			Want("that of an RMA shim")
+	}
 	err = command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ func app() *cli.App {
 				Name: "extract", Usage: "write the parts into a new directory", ArgsUsage: "IMAGE",
 				Flags: append(sourceFlags(),
 					&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
+					&cli.BoolFlag{Name: "require-shim", Usage: "refuse a kernel that cannot start a changed ROOT-A"},
 					&cli.BoolFlag{Name: "v", Usage: "say what was found where"}),
 				Action: extract,
 			},

@@ -2,7 +2,6 @@ package image
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -30,7 +29,7 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 	case c.Raw != nil:
 		return p.raw(c.Raw, ps.Type == "chromeos-kernel")
 	case c.Vfat != nil:
-		return p.vfat(c.Vfat, id, ps.Name)
+		return p.vfat(c.Vfat)
 	case c.Ext2 != nil:
 		return p.ext(c.Ext2, ext4.Ext2, id, ps.Name)
 	case c.Ext4 != nil:
@@ -130,10 +129,4 @@ func (w *sectionWriter) WriteAt(b []byte, off int64) (int, error) {
 		return 0, err
 	}
 	return w.f.WriteAt(b, w.start+off)
-}
-
-// volumeID is a FAT's, 8 hexadecimal digits.
-func volumeID(id ids, name string) string {
-	u := id.of("filesystem", name)
-	return hex.EncodeToString(u[:4])
 }

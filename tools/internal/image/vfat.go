@@ -21,7 +21,7 @@ import (
 // programs have to be on PATH. It is for small partitions with few files: 12
 // bit entries in 1 MiB, as a FAT32 of so few clusters would break the format's
 // rules (and mtools refuses it).
-func (p *Plan) vfat(fsys *Filesystem, id ids, name string) (*payload, error) {
+func (p *Plan) vfat(fsys *Filesystem) (*payload, error) {
 	t, err := p.sources.tree(fsys.Sources)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (p *Plan) vfat(fsys *Filesystem, id ids, name string) (*payload, error) {
 	c.place = func(start, size int64) (int64, error) {
 		c.write = func(ctx context.Context, f *os.File) error {
 			v := &fat{ctx: ctx, image: f.Name(), start: start, size: size}
-			return v.make(t, fsys.Label, volumeID(id, name), p.sources.time.Unix())
+			return v.make(t, fsys.Label, p.sources.time.Unix())
 		}
 		return size - c.least, nil
 	}
@@ -60,9 +60,9 @@ type fat struct {
 	epoch       int64
 }
 
-func (v *fat) make(t tree.Tree, label, id string, epoch int64) error {
+func (v *fat) make(t tree.Tree, label string, epoch int64) error {
 	v.epoch = max(epoch, fatEpoch)
-	err := v.run(nil, "mkfs.fat", "--invariant", "-s", "1", "-S", "512", "-i", id, "-n", label,
+	err := v.run(nil, "mkfs.fat", "--invariant", "-s", "1", "-S", "512", "-n", label,
 		"--offset", strconv.FormatInt(v.start/512, 10), v.image, strconv.FormatInt(v.size/1024, 10))
 	if err != nil {
 		return err

@@ -1,0 +1,29 @@
+# Everything here runs on a plain Debian machine, as root; see README.md.
+
+.PHONY: demo boot test lint unit checks fmt
+
+# Install what is needed, build the reference image, boot it.
+demo:
+	nix/qemu/demo
+
+# Boot the reference image with this terminal as its console (^A X ends it).
+boot:
+	nix/debian/setup
+	nix/debian/nix run .#boot
+
+# Everything that can be tested.
+test:
+	nix/debian/setup
+	nix/tests/run
+
+# Parts of `test`; they want nix/debian/setup to have run.
+lint:
+	nix/tests/run lint
+unit:
+	nix/tests/run unit
+checks:
+	nix/tests/run checks
+
+fmt:
+	gofmt -w tools
+	nix/tests/shell-files | xargs shfmt -i 2 -ci -w

@@ -1,0 +1,21 @@
+# shellcheck shell=sh
+# The kernel's file systems. The shim moves /proc, /sys and /dev over; what it
+# left out is mounted here, as a root that finds /proc mounted expects the rest
+# to be there as well.
+
+# mount_if_missing DIR ARGUMENTS…: mounts on DIR unless something is there.
+mount_if_missing() {
+  dir=$1
+  shift
+  grep -qs " $dir " /proc/mounts && return
+  mkdir -p "$dir"
+  mount "$@" "$dir" || fail "mounting $dir"
+}
+
+mount_kernel_filesystems() {
+  mount_if_missing /proc -t proc -o nosuid,nodev,noexec proc &&
+    mount_if_missing /sys -t sysfs -o nosuid,nodev,noexec sysfs &&
+    mount_if_missing /dev -t devtmpfs -o nosuid,mode=0755 devtmpfs &&
+    mount_if_missing /dev/pts -t devpts -o nosuid,noexec,mode=0620,ptmxmode=0666 devpts &&
+    mount_if_missing /dev/shm -t tmpfs -o nosuid,nodev,mode=1777 tmpfs
+}

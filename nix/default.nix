@@ -1,0 +1,136 @@
+# Wires the project together for one package set: tools, pipeline, boards,
+# tests. flake.nix only passes on what comes out of here.
+{ pkgs }:
+let
+  inherit (pkgs) lib callPackage;
+
+  tools = callPackage ./packages/tools.nix { };
+
+  pipeline = {
+    kernel = callPackage ./pipeline/kernel.nix { inherit tools; };
+    bootloader = callPackage ./pipeline/bootloader.nix {
+      inherit tools;
+      inherit (pkgs.pkgsStatic) busybox;
+    };
+    drivers = callPackage ./pipeline/drivers.nix { inherit tools; };
+    image = callPackage ./pipeline/image.nix { inherit tools; };
+  };
+
+  # All steps for one board, from the files it needs.
+  mkBoard =
+    {
+      name,
+      shim,
+      recovery ? null,
+    }:
+    rec {
+      kernel = pipeline.kernel {
+        board = name;
+        inherit shim;
+      };
+      bootloader = pipeline.bootloader {
+        board = name;
+        inherit kernel;
+      };
+      drivers = pipeline.drivers {
+        board = name;
+        inherit kernel shim recovery;
+      };
+      # mkImage { root = [ … ]; … }: see pipeline/image.nix.
+      mkImage =
+        arguments:
+        pipeline.image (
+          {
+            board = name;
+            inherit kernel bootloader shim;
+          }
+          // arguments
+        );
+    };
+
+  reference = import ./qemu { inherit pkgs; };
+  image = file: "${file}/${file.image}";
+  qemu = mkBoard {
+    name = "qemu";
+    shim = image reference.shim;
+    recovery = image reference.recovery;
+  };
+
+  # The reference image's root is Debian's, with our systemd; NixOS cannot be
+  # built from the stand-in.
+  debianRoot =
+    pkgs.debianRoot
+      or (throw "the reference image's root is made of Debian packages: build it with --override-input nixpkgs path:./nix/debian");
+  debianImage =
+    {
+      board ? qemu,
+      systemd,
+    }:
+    board.mkImage {
+      name = "debian";
+      size = "content+25%";
+      root = [
+        { tar = debianRoot.stock; }
+      ]
+      ++ lib.optional (systemd != null) { directory = systemd; }
+      ++ [
+        {
+          directory = "${board.drivers}/lib";
+          at = "usr/lib";
+        }
+        { directory = debianRoot.report; }
+      ];
+    };
+
+  images = {
+    patched = debianImage { inherit (debianRoot) systemd; };
+    # For the counter-proof: Debian's systemd as it is, with the kernel's mount
+    # rule and without.
+    stock = debianImage { systemd = null; };
+    stockWithoutRule = debianImage {
+      systemd = null;
+      board = mkBoard {
+        name = "qemu";
+        shim = image reference.shimWithoutMountRule;
+        recovery = image reference.recovery;
+      };
+    };
+  };
+
+  vm = callPackage ./qemu/vm.nix { inherit tools; };
+in
+{
+  packages = {
+    inherit tools;
+    default = images.patched;
+    shimboot-image = images.patched;
+    image-qemu = images.patched;
+    kernel-qemu = qemu.kernel;
+    bootloader-qemu = qemu.bootloader;
+    drivers-qemu = qemu.drivers;
+    systemd-qemu = debianRoot.systemd;
+    shim-qemu = reference.shim;
+    recovery-qemu = reference.recovery;
+    inherit (pkgs) go;
+  }
+  // lib.filterAttrs (_: p: p != null) {
+    # ChromeOS kernels and keys for the tools' tests.
+    vboot-source = pkgs.vbootSource or null;
+  };
+
+  checks = callPackage ./tests {
+    inherit tools vm images;
+    shim = image reference.shim;
+  };
+
+  # Boots the reference image on the terminal.
+  bootApp = vm.app images.patched;
+
+  # Debian has no formatter for Nix.
+  formatter = lib.filterAttrs (_: p: p != null) { x86_64-linux = pkgs.nixfmt-rfc-style or null; };
+
+  lib = {
+    inherit mkBoard;
+    inherit (pipeline) image;
+  };
+}

@@ -1,0 +1,97 @@
+# The disk image: $out/shimboot-<board>.img, image.json (the plan as it was
+# carried out) and spec.json.
+{
+  lib,
+  runCommand,
+  writeText,
+  tools,
+  dosfstools,
+  mtools,
+}:
+{
+  board,
+  kernel,
+  bootloader,
+  shim,
+  # The root's name in the boot menu and in its partition's name.
+  name ? "nixos",
+  # What the root file system is made of: a list of gpt-pack sources, later
+  # ones over earlier ones. A Nix closure, a tar archive, a directory:
+  #   [ { closure = { storePaths, registration, system }; } ]
+  #   [ { tar = ./root.tar; } { directory = ./extra; at = "etc"; } ]
+  root,
+  # Size of the root's partition, as in docs/image-spec.md.
+  size ? "content+20%",
+  # Files for the STATE partition, a directory.
+  state ? null,
+}:
+let
+  image = "shimboot-${board}.img";
+  lsbFactory = runCommand "state-${board}" { inherit board; } ''
+    mkdir -p "$out/dev_image/etc"
+    echo "SHIMBOOT_BOARD=$board" > "$out/dev_image/etc/lsb-factory"
+  '';
+  spec = {
+    schemaVersion = 1;
+    # Store paths: any change of an input gives the image other GUIDs.
+    seed = "${board} ${kernel} ${bootloader} ${builtins.toJSON root}";
+    inherit board;
+    partitions = [
+      {
+        name = "STATE";
+        type = "linux-data";
+        size = "1MiB";
+        content.vfat = {
+          label = "STATE";
+          sources = [ { directory = lsbFactory; } ] ++ lib.optional (state != null) { directory = state; };
+        };
+      }
+      {
+        name = "KERN-A";
+        type = "chromeos-kernel";
+        size = "32MiB";
+        priority = 10;
+        tries = 5;
+        successful = true;
+        content.raw.path = "${kernel}/kernel.bin";
+      }
+      {
+        name = "ROOT-A";
+        type = "chromeos-rootfs";
+        size = "32MiB";
+        content.ext2 = {
+          label = "ROOT-A";
+          sources = [ { cpio = "${bootloader}/root-a.cpio"; } ];
+        };
+      }
+      {
+        name = "shimboot_rootfs:${name}";
+        type = "linux-data";
+        inherit size;
+        content.ext4 = {
+          label = builtins.substring 0 16 name;
+          sources = root;
+        };
+      }
+    ];
+  };
+in
+runCommand "image-${board}"
+  {
+    nativeBuildInputs = [
+      tools
+      dosfstools
+      mtools
+    ];
+    spec = writeText "image-${board}.json" (builtins.toJSON spec);
+    inherit image;
+    passthru = {
+      inherit board image spec;
+    };
+  }
+  ''
+    mkdir "$out"
+    cp "$spec" "$out/spec.json"
+    gpt-pack build --spec "$spec" --out "$out/$image" --json > "$out/image.json"
+    gpt-pack verify --shim ${shim} "$out/$image"
+  ''

@@ -1,0 +1,55 @@
+# Starting an image in a virtual machine, behind an emulated firmware that has
+# the public developer keys.
+{
+  lib,
+  runCommand,
+  writeTextFile,
+  tools,
+  qemu,
+  vboot_reference,
+}:
+let
+  key = "${vboot_reference}/share/vboot/devkeys/recovery_key.vbpubk";
+  programs = [
+    tools
+    qemu
+    vboot_reference
+  ];
+  file = image: "${image}/${image.image}";
+in
+{
+  inherit key file;
+
+  # A derivation that succeeds when the image's console says what is expected.
+  # $out is the console's log.
+  boot =
+    {
+      name,
+      image,
+      expect,
+      fail ? "Kernel panic|Freezing execution|boot-report: degraded",
+      timeout ? "8m",
+    }:
+    runCommand name { nativeBuildInputs = programs; } ''
+      qemu-boot --key ${key} --show all --timeout ${timeout} \
+        --expect ${lib.escapeShellArg expect} --fail ${lib.escapeShellArg fail} \
+        ${file image} > console.log || { status=$?; cat console.log; exit "$status"; }
+      cp console.log "$out"
+    '';
+
+  # A program that boots the image with the terminal as its console; further
+  # arguments go to qemu-boot.
+  app =
+    image:
+    writeTextFile {
+      name = "shimboot-boot";
+      executable = true;
+      destination = "/bin/shimboot-boot";
+      text = ''
+        #!/bin/sh
+        PATH=${lib.makeBinPath programs}:$PATH
+        [ $# -gt 0 ] || set -- --interactive
+        exec qemu-boot --key ${key} "$@" ${file image}
+      '';
+    };
+}

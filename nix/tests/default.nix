@@ -1,0 +1,104 @@
+# The checks that need a whole image. Each is a derivation that fails when the
+# behaviour it is named for is not there.
+{
+  runCommand,
+  tools,
+  vm,
+  images,
+  shim,
+  vboot_reference,
+  gptfdisk,
+  e2fsprogs,
+  dosfstools,
+}:
+let
+  image = vm.file images.patched;
+in
+{
+  # The real thing: from the firmware through shim and bootloader to a system
+  # with no failed unit, on a kernel with ChromeOS' mount rule.
+  boot-patched = vm.boot {
+    name = "boot-patched";
+    image = images.patched;
+    expect = "^boot-report: running";
+  };
+
+  # The counter-proof: systemd as it is cannot start there …
+  boot-stock-stops = vm.boot {
+    name = "boot-stock-stops";
+    image = images.stock;
+    expect = "Failed to mount early API filesystems";
+    fail = "Kernel panic|boot-report:";
+  };
+
+  # … and it is the rule that stops it, not the image.
+  boot-stock-without-rule = vm.boot {
+    name = "boot-stock-without-rule";
+    image = images.stockWithoutRule;
+    expect = "^boot-report: running";
+  };
+
+  # One flipped bit in the kernel's body, and the firmware refuses the stick.
+  firmware-refuses-changed-kernel =
+    runCommand "firmware-refuses-changed-kernel"
+      {
+        nativeBuildInputs = [
+          tools
+          vboot_reference
+        ];
+      }
+      ''
+        cp --sparse=always ${image} changed.img
+        chmod u+w changed.img
+        start=$(($(cgpt show -i 2 -b changed.img) * 512 + 1000000))
+        byte=$(od -An -tu1 -j "$start" -N 1 changed.img)
+        # shellcheck disable=SC2059
+        printf "$(printf '\\%03o' $((byte ^ 1)))" | dd of=changed.img bs=1 seek="$start" conv=notrunc status=none
+        status=0
+        qemu-boot --key ${vm.key} --expect . changed.img > log 2>&1 || status=$?
+        cat log
+        [ "$status" -eq 2 ]
+        grep "firmware refuses this stick" log
+        touch "$out"
+      '';
+
+  # What others make of our image: vboot's cgpt, gptfdisk, e2fsck, fsck.fat.
+  image-judged-by-others =
+    runCommand "image-judged-by-others"
+      {
+        nativeBuildInputs = [
+          vboot_reference
+          gptfdisk
+          e2fsprogs
+          dosfstools
+        ];
+      }
+      ''
+        part() { dd if=${image} of="$1" bs=512 skip="$(cgpt show -i "$2" -b ${image})" \
+          count="$(cgpt show -i "$2" -s ${image})" conv=sparse status=none; }
+        sgdisk --verify ${image} | tee log
+        grep "No problems found" log
+        [ "$(cgpt show -i 2 -P ${image}) $(cgpt show -i 2 -T ${image}) $(cgpt show -i 2 -S ${image})" = "10 5 1" ]
+        part state 1
+        fsck.fat -n state
+        part root-a 3
+        e2fsck -fn root-a
+        part root 4
+        e2fsck -fn root
+        touch "$out"
+      '';
+
+  # The kernel on the stick is the shim's, byte for byte.
+  kernel-untouched =
+    runCommand "kernel-untouched"
+      {
+        nativeBuildInputs = [ vboot_reference ];
+      }
+      ''
+        part() { dd if="$1" bs=512 skip="$(cgpt show -i 2 -b "$1")" count="$(cgpt show -i 2 -s "$1")" status=none; }
+        part ${image} > ours
+        part ${shim} > shim
+        cmp ours shim
+        touch "$out"
+      '';
+}
