@@ -24,6 +24,9 @@ func (e *FormatError) Error() string {
 // Unwrap makes errors.Is(err, ErrFormat) true.
 func (e *FormatError) Unwrap() error { return ErrFormat }
 
+// BadInput marks the error as the input's fault, see package badinput.
+func (e *FormatError) BadInput() bool { return true }
+
 // badf makes a FormatError; found is any value, printed with %v.
 func badf(offset int64, what string, found any, want string, args ...any) error {
 	return &FormatError{Offset: offset, What: what, Found: fmt.Sprint(found), Want: fmt.Sprintf(want, args...)}

@@ -1,0 +1,81 @@
+package compress_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/testenv"
+)
+
+// commands make each format the way Kbuild does (scripts/Makefile.lib), the
+// BCJ filter of x86 kernels included.
+func commands() map[compress.Format]string {
+	return map[compress.Format]string{
+		compress.Gzip:  "gzip -n -9 -c %s",
+		compress.Bzip2: "bzip2 -9 -c %s",
+		compress.LZMA:  "xz --format=lzma -9 -c %s",
+		compress.XZ:    "xz --check=crc32 --x86 --lzma2=dict=32MiB -c %s",
+		compress.LZ4:   "lz4 -l -9 -c %s",
+		compress.Zstd:  "zstd -22 --ultra -q -c %s",
+	}
+}
+
+func sample() []byte {
+	var b bytes.Buffer
+	for i := range 50000 {
+		fmt.Fprintf(&b, "%d \xe8%d\n", i*i, i)
+	}
+	return b.Bytes()
+}
+
+func TestReadsWhatTheRealProgramsWrite(t *testing.T) {
+	plain := sample()
+	file := testenv.Write(t, "plain", plain)
+	for format, command := range commands() {
+		t.Run(string(format), func(t *testing.T) {
+			packed := file + "." + string(format)
+			testenv.Run(t, "sh", "-c", fmt.Sprintf(command, file)+" > "+packed)
+			d := testenv.Read(t, packed)
+			if got := compress.Detect(d); got != format {
+				t.Fatalf("detected %s", got)
+			}
+			out, err := compress.ReadAll(format, bytes.NewReader(d), int64(len(plain)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(out, plain) {
+				t.Error("other content came out")
+			}
+			if _, err := compress.ReadAll(format, bytes.NewReader(d), int64(len(plain))-1); !badinput.Is(err) {
+				t.Errorf("over the limit: %v, want bad input", err)
+			}
+			if _, err := compress.ReadAll(format, bytes.NewReader(d[:len(d)/2]), 1<<30); !badinput.Is(err) {
+				t.Errorf("cut in half: %v, want bad input", err)
+			}
+		})
+	}
+}
+
+func TestUnsupportedIsRefusedByName(t *testing.T) {
+	_, err := compress.ReadAll(compress.LZO, strings.NewReader("\x89LZO"), 1)
+	if err == nil || !strings.Contains(err.Error(), "found lzo") {
+		t.Errorf("%v, want a refusal that names lzo", err)
+	}
+}
+
+func FuzzReadAll(f *testing.F) {
+	for _, magic := range []string{"\x1f\x8b\x08", "BZh9", "\x5d\x00\x00", "\xfd7zXZ\x00", "\x02\x21\x4c\x18", "\x28\xb5\x2f\xfd"} {
+		f.Add([]byte(magic + "some bytes that follow"))
+	}
+	f.Fuzz(func(t *testing.T, d []byte) {
+		_, err := compress.ReadAll(compress.Detect(d), bytes.NewReader(d), 1<<20)
+		if err != nil && !badinput.Is(err) && !os.IsNotExist(err) {
+			t.Errorf("not blamed on the input: %v", err)
+		}
+	})
+}

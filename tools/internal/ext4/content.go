@@ -1,0 +1,132 @@
+package ext4
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// content reads what an inode holds, by byte offset. It has no state and may
+// be used by several goroutines at once.
+type content struct {
+	ino    *Inode
+	inline []byte // the content itself, where the inode has no map
+}
+
+// content looks at how the inode stores its bytes.
+func (i *Inode) content() (*content, error) {
+	if i.Flags&flagEncrypt != 0 {
+		return nil, badf(i.pos+0x20, fmt.Sprintf("flags of inode %d", i.Ino), "encrypt", "a file that is not encrypted")
+	}
+	if i.Flags&flagInlineData == 0 {
+		return &content{ino: i}, nil
+	}
+	b, err := i.inlineData()
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(b)) < i.Size && !i.fmode.IsRegular() {
+		return nil, badf(i.pos+4, fmt.Sprintf("size of inode %d", i.Ino), i.Size, "at most the %d bytes in the inode", len(b))
+	}
+	return &content{ino: i, inline: b[:min(i.Size, int64(len(b)))]}, nil
+}
+
+// mapBlock finds where logical block lblk is: phys is 0 for a hole, and n >= 1
+// says how many blocks from there on go on the same way.
+func (i *Inode) mapBlock(lblk uint64) (phys, n uint64, err error) {
+	if i.Flags&flagExtents != 0 {
+		return i.mapExtent(lblk)
+	}
+	return i.mapIndirect(lblk)
+}
+
+// ReadAt implements io.ReaderAt. Holes read as zeros.
+func (c *content) ReadAt(p []byte, off int64) (int, error) {
+	size := c.ino.Size
+	if off < 0 {
+		return 0, fs.ErrInvalid
+	}
+	if off >= size {
+		return 0, io.EOF
+	}
+	short := int64(len(p)) > size-off
+	if short {
+		p = p[:size-off]
+	}
+	done := 0
+	for done < len(p) {
+		n, err := c.readRun(p[done:], off+int64(done))
+		done += n
+		if err != nil {
+			return done, err
+		}
+	}
+	if short {
+		return done, io.EOF
+	}
+	return done, nil
+}
+
+// readRun fills p as far as the bytes lie together on the disk.
+func (c *content) readRun(p []byte, off int64) (int, error) {
+	if c.ino.Flags&flagInlineData != 0 {
+		if off >= int64(len(c.inline)) { // a hole at the end, as Linux reads it
+			clear(p)
+			return len(p), nil
+		}
+		return copy(p, c.inline[off:]), nil
+	}
+	bs := c.ino.fs.bs
+	phys, n, err := c.ino.mapBlock(uint64(off / bs))
+	if err != nil {
+		return 0, err
+	}
+	in := off % bs
+	// Runs may span 2^32 blocks: compare in blocks, which cannot overflow.
+	if blocks := (in + int64(len(p)) + bs - 1) / bs; uint64(blocks) > n {
+		p = p[:int64(n)*bs-in]
+	}
+	if phys == 0 {
+		clear(p)
+		return len(p), nil
+	}
+	if err := readFull(c.ino.fs.r, p, int64(phys)*bs+in); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// readAll gives all of a content known to be small.
+func (c *content) readAll() ([]byte, error) {
+	b := make([]byte, c.ino.Size)
+	if n, err := c.ReadAt(b, 0); n < len(b) {
+		return nil, err
+	}
+	return b, nil
+}
+
+// target gives where a symbolic link points. Up to 59 bytes of it lie in the
+// inode instead of the map of its blocks.
+func (i *Inode) target() (string, error) {
+	var b []byte
+	if i.Size < iblockSize && i.Flags&(flagExtents|flagInlineData|flagEncrypt) == 0 {
+		b = i.iblock[:i.Size]
+	} else {
+		c, err := i.content()
+		if err != nil {
+			return "", err
+		}
+		if b, err = c.readAll(); err != nil {
+			return "", err
+		}
+	}
+	for k, ch := range b {
+		if ch == 0 {
+			return "", badf(i.pos, fmt.Sprintf("symbolic link of inode %d", i.Ino), fmt.Sprintf("NUL at byte %d", k), "no NUL in %d bytes", len(b))
+		}
+	}
+	if len(b) == 0 {
+		return "", badf(i.pos+4, fmt.Sprintf("symbolic link of inode %d", i.Ino), "an empty target", "a path")
+	}
+	return string(b), nil
+}

@@ -1,0 +1,151 @@
+package ext4
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// dirent is one name of a directory. At is the byte offset of its record.
+type dirent struct {
+	name string
+	ino  uint32
+	ft   uint8
+	at   int64
+}
+
+// directory is a parsed directory: its names in order, without "." and "..".
+type directory struct {
+	parent  uint32
+	entries []dirent
+}
+
+func (d *directory) lookup(name string) (dirent, bool) {
+	k, ok := slices.BinarySearchFunc(d.entries, name, func(e dirent, n string) int { return strings.Compare(e.name, n) })
+	if !ok {
+		return dirent{}, false
+	}
+	return d.entries[k], true
+}
+
+// directory reads the directory of inode i, which was found in parent. That
+// its ".." must lead back is what keeps a walk of a damaged tree from going in
+// circles: a directory can be entered from one place only.
+func (f *FS) directory(i *Inode, parent uint32) (*directory, error) {
+	d := f.dirs.get(i.Ino)
+	if d == nil {
+		p := dirParser{fs: f, dir: i, out: &directory{}}
+		if err := p.parse(); err != nil {
+			return nil, err
+		}
+		d = p.out
+		f.dirs.put(i.Ino, d)
+	}
+	if d.parent != parent {
+		return nil, badf(i.pos, fmt.Sprintf("parent of directory inode %d", i.Ino), d.parent, "inode %d, where it was found", parent)
+	}
+	return d, nil
+}
+
+type dirParser struct {
+	fs  *FS
+	dir *Inode
+	out *directory
+}
+
+func (p *dirParser) parse() error {
+	c, err := p.dir.content()
+	if err != nil {
+		return err
+	}
+	if p.dir.Flags&flagInlineData != 0 {
+		err = p.inline(c.inline)
+	} else {
+		err = p.blocks()
+	}
+	if err != nil {
+		return err
+	}
+	return p.finish()
+}
+
+// inline parses a directory in its inode: the parent's number, records up to
+// the end of i_block, and more records in the attribute behind.
+func (p *dirParser) inline(b []byte) error {
+	if len(b) < 4 {
+		return badf(p.dir.pos+4, "inline directory", fmt.Sprintf("%d bytes", len(b)), "at least 4")
+	}
+	p.out.parent = binary.LittleEndian.Uint32(b)
+	pos := p.dir.pos + iblockOffset
+	head := b[4:min(len(b), iblockSize)]
+	if err := p.records(head, pos+4); err != nil {
+		return err
+	}
+	if len(b) <= iblockSize {
+		return nil
+	}
+	return p.records(b[iblockSize:], p.dir.pos+oldInodeSize)
+}
+
+// blocks parses all blocks in order. Those of a hash tree's index look like
+// blocks of empty records on purpose. No block may come twice, so that the
+// work is bounded by what the image really holds.
+func (p *dirParser) blocks() error {
+	i, f := p.dir, p.fs
+	if i.Size == 0 || i.Size%f.bs != 0 {
+		return badf(i.pos+4, fmt.Sprintf("size of directory inode %d", i.Ino), i.Size, "a multiple of %d", f.bs)
+	}
+	seen := map[uint64]bool{}
+	for l := range uint64(i.Size / f.bs) {
+		phys, _, err := i.mapBlock(l)
+		if err != nil {
+			return err
+		}
+		if phys == 0 || seen[phys] {
+			return badf(i.pos+iblockOffset, fmt.Sprintf("map of directory inode %d", i.Ino), fmt.Sprintf("block %d for block %d", phys, l), "a block of its own")
+		}
+		seen[phys] = true
+		b, err := f.block(phys, "directory block", i.pos+iblockOffset)
+		if err != nil {
+			return err
+		}
+		if err := p.records(b, int64(phys)*f.bs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish finds out missing types, sorts, and refuses names and directories
+// that are there twice.
+func (p *dirParser) finish() error {
+	entries := p.out.entries
+	dirs := map[uint32]bool{}
+	for k := range entries {
+		e := &entries[k]
+		if e.ft == ftUnknown {
+			i, err := p.fs.inode(e.ino, e.at)
+			if err != nil {
+				return err
+			}
+			e.ft = ftOfMode(i.Mode)
+		}
+		if _, ok := typeOfFT(e.ft); !ok {
+			return badf(e.at+7, fmt.Sprintf("type of %q", e.name), e.ft, "1 to 7")
+		}
+		if e.ft == ftDir {
+			if dirs[e.ino] {
+				return badf(e.at, fmt.Sprintf("inode of directory %q", e.name), fmt.Sprintf("%d, which has another name", e.ino), "one name a directory")
+			}
+			dirs[e.ino] = true
+		}
+	}
+	slices.SortFunc(entries, func(a, b dirent) int { return strings.Compare(a.name, b.name) })
+	for k := 1; k < len(entries); k++ {
+		if entries[k].name == entries[k-1].name {
+			return badf(entries[k].at, "name in a directory", fmt.Sprintf("%q twice", entries[k].name), "each name once")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package ext4
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind says which file system the writer makes.
+type Kind int
+
+const (
+	// Ext4 has a journal, extents, hashed directories, and reserved group
+	// descriptors, so that it can be grown while it is mounted.
+	Ext4 Kind = iota
+	// Ext2 has none of these: block maps and plain directories, for a small
+	// partition that an old kernel mounts.
+	Ext2
+)
+
+func (k Kind) String() string {
+	switch k {
+	case Ext4:
+		return "ext4"
+	case Ext2:
+		return "ext2"
+	}
+	return fmt.Sprintf("Kind(%d)", int(k))
+}
+
+// Options say what file system to make. Nothing is taken from the machine:
+// the same options and tree give the same bytes.
+type Options struct {
+	Kind     Kind
+	Label    string    // volume name, at most 16 bytes
+	UUID     [16]byte  // in the order of its text form; must not be zero
+	HashSeed [16]byte  // for hashed directories; zero means the UUID
+	Time     time.Time // of the file system itself, of added directories and entries without a time
+
+	// Size is the length of the file system in bytes, a multiple of 4096.
+	// The file system may end up to one group's overhead (about 3 MiB) before
+	// it, where a last group would have no room for content; see Plan.Blocks.
+	Size int64
+
+	MinFree     int64  // bytes that must be left over
+	Reserved    int64  // bytes only root may use (s_r_blocks_count), part of what is left over
+	ExtraInodes uint32 // inodes that must be left over; 0 means an eighth of those in use and 64
+}
+
+const (
+	blockSize = 4096 // of file systems written
+	maxBlocks = 1 << 32
+)
+
+// check refuses options that make no valid file system. Size is checked where
+// it is used.
+func (o *Options) check() error {
+	switch {
+	case o.Kind != Ext4 && o.Kind != Ext2:
+		return fmt.Errorf("ext4: kind %v, want ext4 or ext2", o.Kind)
+	case len(o.Label) > 16:
+		return fmt.Errorf("ext4: label %q of %d bytes, want at most 16", o.Label, len(o.Label))
+	case o.UUID == [16]byte{}:
+		return errors.New("ext4: no UUID; the checker takes a zero one for damage")
+	case o.MinFree < 0 || o.Reserved < 0:
+		return errors.New("ext4: negative number of free or reserved bytes")
+	}
+	return nil
+}
+
+func (o *Options) hashSeed() [16]byte {
+	if o.HashSeed == [16]byte{} {
+		return o.UUID
+	}
+	return o.HashSeed
+}
+
+// ceilDiv is a/b rounded up.
+func ceilDiv[T int | int64 | uint32 | uint64](a, b T) T { return (a + b - 1) / b }

@@ -1,0 +1,250 @@
+package ext4
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/tree"
+)
+
+// TestWrite lets e2fsprogs judge what is written: the checker finds no fault,
+// and debugfs sees each entry as the tree has it.
+func TestWrite(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		kind Kind
+		size int64
+	}{
+		{"ext2 least", Ext2, 0}, {"ext2 32 MiB", Ext2, 32 << 20}, {"ext2 300 MiB", Ext2, 300 << 20},
+		{"ext4 least", Ext4, 0}, {"ext4 64 MiB", Ext4, 64 << 20}, {"ext4 3 GiB", Ext4, 3<<30 + 4096*1000}, {"ext4 40 GiB", Ext4, 40 << 30},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			tr, o := sampleTree(t), testOptions(c.kind, c.size)
+			if o.Size == 0 {
+				least, err := ContentSize(tr, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Size = least
+			}
+			img := writeImage(t, tr, o)
+			fsck(t, img)
+			checkStat(t, img, tr)
+			checkDump(t, img, tr)
+			compareTree(t, openImage(t, img), tr)
+		})
+	}
+}
+
+// checkDump compares the contents that debugfs takes out with the tree's.
+func checkDump(t *testing.T, img string, tr tree.Tree) {
+	t.Helper()
+	dir := t.TempDir()
+	var script strings.Builder
+	for k, e := range tr {
+		if e.Mode.IsRegular() && !e.IsHardlink() {
+			script.WriteString("dump \"/" + e.Path + "\" " + filepath.Join(dir, string(rune('a'+k/26))+string(rune('a'+k%26))) + "\n")
+		}
+	}
+	cmds := filepath.Join(dir, "commands")
+	if err := os.WriteFile(cmds, []byte(script.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runTool(t, "debugfs", "-f", cmds, img)
+	for k, e := range tr {
+		if !e.Mode.IsRegular() || e.IsHardlink() {
+			continue
+		}
+		got, err := os.ReadFile(filepath.Join(dir, string(rune('a'+k/26))+string(rune('a'+k%26))))
+		if err != nil {
+			t.Errorf("%s: %v", e.Path, err)
+		} else if want := contentOf(t, e); !bytes.Equal(got, want) {
+			t.Errorf("%s: debugfs reads %d bytes, not the %d written", e.Path, len(got), len(want))
+		}
+	}
+}
+
+func contentOf(t testing.TB, e *tree.Entry) []byte {
+	t.Helper()
+	if e.Open == nil {
+		return nil
+	}
+	r, err := e.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// compareTree reads back with this package's reader, which has oracles of its
+// own.
+func compareTree(t *testing.T, fsys *FS, tr tree.Tree) {
+	t.Helper()
+	for _, e := range tr {
+		info, err := fsys.Lstat(e.Path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		src := e
+		for _, first := range tr {
+			if e.IsHardlink() && first.Path == e.Link {
+				src = first
+			}
+		}
+		i := info.Sys().(*Inode)
+		if info.Mode() != src.Mode || i.UID != src.UID || i.GID != src.GID || i.Major != src.Major || i.Minor != src.Minor {
+			t.Errorf("%s: %v %d:%d dev %d:%d, want %+v", e.Path, info.Mode(), i.UID, i.GID, i.Major, i.Minor, src)
+		}
+		if !src.ModTime.IsZero() && !info.ModTime().Equal(src.ModTime) {
+			t.Errorf("%s: time %v, want %v", e.Path, info.ModTime(), src.ModTime)
+		}
+		attrs, err := i.XAttrs()
+		if err != nil || len(attrs) != len(src.XAttrs) {
+			t.Errorf("%s: attributes %v, %v", e.Path, attrs, err)
+		}
+		for name, want := range src.XAttrs {
+			if !bytes.Equal(attrs[name], want) {
+				t.Errorf("%s: %s is %x, want %x", e.Path, name, attrs[name], want)
+			}
+		}
+		if src.Mode.IsRegular() {
+			got, err := fs.ReadFile(fsys, e.Path)
+			if err != nil || !bytes.Equal(got, contentOf(t, src)) {
+				t.Errorf("%s: content differs: %v", e.Path, err)
+			}
+		}
+	}
+}
+
+// TestWriteHashedDirs writes directories of one, two and three levels of index.
+func TestWriteHashedDirs(t *testing.T) {
+	for _, c := range []struct {
+		name, suffix string
+		n            int
+		kind         Kind
+	}{
+		{"one level", "", 5000, Ext4}, {"two levels", strings.Repeat("x", 200), 20000, Ext4}, {"ext2", "", 3000, Ext2},
+		{"not ASCII", "\u00fc\u20ac\U0001f600", 2000, Ext4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			tr := bigDirTree(t, c.n, c.suffix)
+			img := writeImage(t, tr, testOptions(c.kind, 200<<20))
+			fsck(t, img)
+			if out := runTool(t, "debugfs", "-R", "stat /big", img); strings.Contains(out, "Flags: 0x81000") != (c.kind == Ext4) {
+				t.Errorf("hashed directory flags: %s", out)
+			}
+			entries, err := openImage(t, img).ReadDir("big")
+			if err != nil || len(entries) != c.n {
+				t.Errorf("%d names, %v, want %d", len(entries), err, c.n)
+			}
+		})
+	}
+}
+
+// zeroReader is content of zeros, without an end.
+type zeroReader struct{}
+
+func (zeroReader) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+func (zeroReader) Close() error               { return nil }
+
+// TestWriteLargeFile writes a file over 4 GiB, in more extents than an inode
+// has, with its last bytes not zero.
+func TestWriteLargeFile(t *testing.T) {
+	const size = 5<<30 + 4
+	e := &tree.Entry{Path: "huge", Mode: 0o644, Size: size, Open: func() (io.ReadCloser, error) {
+		r := io.MultiReader(io.LimitReader(zeroReader{}, size-4), strings.NewReader("last"))
+		return io.NopCloser(r), nil
+	}}
+	tr, err := tree.Merge([]*tree.Entry{e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := writeImage(t, tr, testOptions(Ext4, 6<<30))
+	fsck(t, img)
+	if out := runTool(t, "debugfs", "-R", "ex /huge", img); !strings.Contains(out, " 1/ 1 ") {
+		t.Errorf("no extent tree: %s", out)
+	}
+	f, err := openImage(t, img).Open("huge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last [6]byte
+	if n, err := f.(io.ReaderAt).ReadAt(last[:], size-6); n != 6 || err != nil || string(last[:]) != "\x00\x00last" {
+		t.Errorf("last bytes %q, %v", last[:n], err)
+	}
+}
+
+// TestWriteTwice demands the same bytes for the same tree.
+func TestWriteTwice(t *testing.T) {
+	var sums [2][32]byte
+	for k := range sums {
+		b, err := os.ReadFile(writeImage(t, sampleTree(t), testOptions(Ext4, 48<<20)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[k] = sha256.Sum256(b)
+	}
+	if sums[0] != sums[1] {
+		t.Error("two writes differ")
+	}
+}
+
+// TestGrow lets resize2fs grow a file system beyond what its descriptors hold.
+func TestGrow(t *testing.T) {
+	for _, size := range []int64{20 << 20, 1 << 30} {
+		img := writeImage(t, sampleTree(t), testOptions(Ext4, size))
+		for _, to := range []int64{4 << 30, 40 << 30} {
+			if err := os.Truncate(img, to); err != nil {
+				t.Fatal(err)
+			}
+			if out := runTool(t, "resize2fs", img); strings.Contains(out, "Moving") {
+				t.Logf("%s", out)
+			}
+			if got := openImage(t, img).Blocks(); got != uint64(to/4096) {
+				t.Errorf("grown to %d blocks, want %d", got, to/4096)
+			}
+			fsck(t, img)
+		}
+	}
+}
+
+// TestContentErrors writes files that are not as long as they say.
+func TestContentErrors(t *testing.T) {
+	broken := errors.New("broken")
+	for name, open := range map[string]func() (io.ReadCloser, error){
+		"short": opener(make([]byte, 4999)), "long": opener(make([]byte, 5001)), "missing": opener(nil),
+		"no open": func() (io.ReadCloser, error) { return nil, broken },
+	} {
+		tr, err := tree.Merge([]*tree.Entry{{Path: "dir/file", Size: 5000, Mode: 0o644, Open: open}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := NewPlan(tr, testOptions(Ext2, 4<<20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var te *TreeError
+		if err := p.Write(discard{}); !errors.As(err, &te) || te.Path != "dir/file" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+type discard struct{}
+
+func (discard) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }

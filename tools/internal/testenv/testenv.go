@@ -1,0 +1,92 @@
+// Package testenv gives tests the real programs and files that they compare
+// with. A test is skipped where one is missing, and fails where CI=true.
+package testenv
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Run runs a program and gives its output; the test fails if the program does.
+func Run(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	out, err := Try(t, name, args...)
+	if err != nil {
+		t.Fatalf("%s %q: %v\n%s", name, args, err, out)
+	}
+	return out
+}
+
+// Try is Run for a program that may fail.
+func Try(t testing.TB, name string, args ...string) (string, error) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		missing(t, "program "+name)
+	}
+	out, err := exec.Command(name, args...).CombinedOutput()
+	return string(out), err
+}
+
+// VbootData is a file of tests/futility/data in vboot's source package.
+func VbootData(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("VBOOT_SOURCE")
+	if dir == "" {
+		missing(t, "$VBOOT_SOURCE, the unpacked source of vboot-utils")
+	}
+	return filepath.Join(dir, "tests/futility/data", name)
+}
+
+// DevKey is a file of vboot's public developer keys.
+func DevKey(t testing.TB, name string) string {
+	t.Helper()
+	file := filepath.Join("/usr/share/vboot/devkeys", name)
+	if _, err := os.Stat(file); err != nil {
+		missing(t, file)
+	}
+	return file
+}
+
+// Write makes a file in the test's own directory.
+func Write(t testing.TB, name string, data []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Read reads a whole file.
+func Read(t testing.TB, file string) []byte {
+	t.Helper()
+	d, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// Pack makes a signed kernel blob with vbutil_kernel and the developer key of
+// the given name, such as "installer_kernel".
+func Pack(t testing.TB, vmlinuz, cmdline, key string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), key+".bin")
+	stub := append([]byte("MZ"), make([]byte, 8190)...)
+	Run(t, "vbutil_kernel", "--pack", out,
+		"--keyblock", DevKey(t, key+".keyblock"), "--signprivate", DevKey(t, key+"_data_key.vbprivk"),
+		"--version", "1", "--arch", "x86",
+		"--vmlinuz", vmlinuz, "--config", Write(t, "cmdline", []byte(cmdline)),
+		"--bootloader", Write(t, "stub", stub))
+	return out
+}
+
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing", what)
+	}
+	t.Skipf("%s is missing", what)
+}

@@ -1,0 +1,172 @@
+package vboot_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/testenv"
+	"shimboot/tools/internal/vboot"
+)
+
+func parse(t *testing.T, d []byte) *vboot.Blob {
+	t.Helper()
+	b, err := vboot.Parse(bytes.NewReader(d), int64(len(d)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestKernelSignedByGoogle(t *testing.T) {
+	d := testenv.Read(t, testenv.VbootData(t, "rec_kernel_part.bin"))
+	b := parse(t, d)
+	if got := b.Keyblock.DataKey.Algorithm.String(); got != "RSA-8192 SHA-512" {
+		t.Errorf("algorithm %s", got)
+	}
+	if b.Preamble.Minor != 0 || b.VmlinuzHeader() != nil {
+		t.Errorf("preamble 2.%d, want 2.0 without a vmlinuz header", b.Preamble.Minor)
+	}
+	if checks, err := b.Verify(nil); err != nil {
+		t.Errorf("%v: %v", err, checks)
+	}
+}
+
+// packed makes a blob with vboot's own packer.
+func packed(t *testing.T, key string) []byte {
+	t.Helper()
+	vmlinuz := testenv.VbootData(t, "vmlinuz-amd64.bin")
+	return testenv.Read(t, testenv.Pack(t, vmlinuz, "kern_guid=%U quiet", key))
+}
+
+func TestBlobOfVbutilKernel(t *testing.T) {
+	for key, shim := range map[string]bool{"installer_kernel": true, "recovery_kernel": true, "kernel": false} {
+		t.Run(key, func(t *testing.T) {
+			d := packed(t, key)
+			b := parse(t, d)
+			if b.Size() != int64(len(d)) {
+				t.Errorf("blob of %d bytes, the file has %d", b.Size(), len(d))
+			}
+			if b.Cmdline() != "kern_guid=%U quiet" {
+				t.Errorf("command line %q", b.Cmdline())
+			}
+			if got := b.Keyblock.Flags.Shim() && b.Keyblock.Flags&vboot.FlagRecovery0 == 0; got != shim {
+				t.Errorf("flags %v: bootable in recovery and developer mode: %v, want %v", b.Keyblock.Flags, got, shim)
+			}
+			if _, err := b.Verify(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestVerifyWithVendorKey(t *testing.T) {
+	b := parse(t, packed(t, "installer_kernel"))
+	for name, good := range map[string]bool{"recovery_key.vbpubk": true, "root_key.vbpubk": false} {
+		key, err := vboot.ParsePublicKey(testenv.Read(t, testenv.DevKey(t, name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Verify(key); (err == nil) != good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A changed bit is found by us where vbutil_kernel finds one, and named.
+func TestVerifyFindsChangedBits(t *testing.T) {
+	good := packed(t, "recovery_kernel")
+	b := parse(t, good)
+	preamble := int(b.Preamble.Offset)
+	for _, test := range []struct {
+		name   string
+		offset int
+		check  string
+	}{
+		{"keyblock flags", 72, "keyblock hash"},
+		{"key of the keyblock", 200, "keyblock hash"},
+		{"kernel version in the preamble", preamble + 40, "preamble signature"},
+		{"first byte of the body", int(b.BodyOffset()), "body signature"},
+		{"last byte of the body", len(good) - 1, "body signature"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := bytes.Clone(good)
+			d[test.offset] ^= 1
+			_, err := parse(t, d).Verify(nil)
+			if err == nil || !strings.HasPrefix(err.Error(), test.check) || !badinput.Is(err) {
+				t.Errorf("%v, want a failure of the %s", err, test.check)
+			}
+			file := testenv.Write(t, "kernel.bin", d)
+			if out, err := testenv.Try(t, "vbutil_kernel", "--verify", file); err == nil {
+				t.Errorf("vbutil_kernel accepts it: %s", out)
+			}
+		})
+	}
+}
+
+func TestVmlinuzIsTheOneOfVbutilKernel(t *testing.T) {
+	d := packed(t, "kernel")
+	file := testenv.Write(t, "kernel.bin", d)
+	testenv.Run(t, "vbutil_kernel", "--get-vmlinuz", file, "--vmlinuz-out", file+".vmlinuz")
+	b := parse(t, d)
+	var ours bytes.Buffer
+	if _, err := ours.ReadFrom(b.VmlinuzHeader()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ours.ReadFrom(b.Body()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(ours.Bytes(), testenv.Read(t, file+".vmlinuz")) {
+		t.Error("our vmlinuz differs from vbutil_kernel's")
+	}
+}
+
+func TestBadBlobs(t *testing.T) {
+	good := packed(t, "kernel")
+	set := func(off int, value byte) []byte {
+		d := bytes.Clone(good)
+		d[off] = value
+		return d
+	}
+	preamble := int(parse(t, good).Preamble.Offset)
+	for name, test := range map[string]struct {
+		blob []byte
+		want string
+	}{
+		"empty":                     {nil, "keyblock"},
+		"no magic":                  {set(0, 'X'), "keyblock magic at offset 0"},
+		"keyblock of version 3":     {set(8, 3), "keyblock version at offset 8: found 3.1, want 2.x"},
+		"keyblock larger than 64 K": {set(18, 0xff), "keyblock size at offset 16"},
+		"unknown algorithm":         {set(96, 0xff), "key algorithm at offset 96: found 255"},
+		"preamble of version 9":     {set(preamble+32, 9), "preamble version"},
+		"body cut off":              {good[:len(good)-4096], "kernel body at offset 65536"},
+		"bootloader outside":        {set(preamble+63, 0x7f), "bootloader stub"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := vboot.Parse(bytes.NewReader(test.blob), int64(len(test.blob)))
+			if err == nil || !strings.Contains(err.Error(), test.want) || !badinput.Is(err) {
+				t.Errorf("%v, want bad input about %q", err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	if d, err := os.ReadFile("testdata/keyblock-and-preamble.bin"); err == nil {
+		f.Add(d)
+	}
+	f.Add([]byte("CHROMEOS\x02\x00\x00\x00\x01\x00\x00\x00\x70\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, d []byte) {
+		b, err := vboot.Parse(bytes.NewReader(d), int64(len(d)))
+		if err != nil {
+			if !badinput.Is(err) {
+				t.Errorf("not blamed on the input: %v", err)
+			}
+			return
+		}
+		_, _ = b.Verify(nil)
+		_ = b.Cmdline()
+	})
+}
