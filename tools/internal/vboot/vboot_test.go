@@ -20,7 +20,7 @@ func parse(t *testing.T, d []byte) *vboot.Blob {
 	return b
 }
 
-func TestKernelSignedByGoogle(t *testing.T) {
+func TestRecoveryKernelOfVboot(t *testing.T) {
 	d := testenv.Read(t, testenv.VbootData(t, "rec_kernel_part.bin"))
 	b := parse(t, d)
 	if got := b.Keyblock.DataKey.Algorithm.String(); got != "RSA-8192 SHA-512" {

@@ -1,0 +1,168 @@
+package gptdisk_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/testenv"
+)
+
+const diskSize = 8 << 20
+
+// disk makes a disk with cgpt and gives its bytes. Every add is the arguments
+// of `cgpt add`, separated by blanks.
+func disk(t *testing.T, add ...string) []byte {
+	t.Helper()
+	img := filepath.Join(t.TempDir(), "disk.bin")
+	if err := os.WriteFile(img, make([]byte, diskSize), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testenv.Run(t, "cgpt", "create", img)
+	testenv.Run(t, "cgpt", "boot", "-p", img)
+	for _, a := range add {
+		testenv.Run(t, "cgpt", append(append([]string{"add"}, strings.Fields(a)...), img)...)
+	}
+	return testenv.Read(t, img)
+}
+
+func read(t *testing.T, d []byte) (*gptdisk.Table, error) {
+	t.Helper()
+	return gptdisk.Read(bytes.NewReader(d), int64(len(d)))
+}
+
+func TestChoosesTheKernelThatFirmwareWould(t *testing.T) {
+	const root = "-i 3 -b 8192 -s 64 -t rootfs -l ROOT-A"
+	kernel := func(n, start, flags string) string {
+		return "-i " + n + " -b " + start + " -s 64 -t kernel -l K " + flags
+	}
+	for name, test := range map[string]struct {
+		add  []string
+		want int
+	}{
+		"highest priority":          {[]string{kernel("2", "4096", "-P 3 -T 1"), kernel("4", "5120", "-P 9 -T 1")}, 4},
+		"lower number of equals":    {[]string{kernel("6", "4096", "-P 5 -S 1"), kernel("2", "5120", "-P 5 -S 1")}, 2},
+		"no tries, not successful":  {[]string{kernel("2", "4096", "-P 9 -T 0"), kernel("4", "5120", "-P 1 -T 1")}, 4},
+		"no tries, but successful":  {[]string{kernel("2", "4096", "-P 9 -T 0 -S 1"), kernel("4", "5120", "-P 1 -T 1")}, 2},
+		"priority zero never boots": {[]string{kernel("2", "4096", "-P 0 -S 1"), kernel("4", "5120", "-P 1 -S 1")}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table, err := read(t, disk(t, append(test.add, root)...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			k, err := table.Kernel()
+			if err != nil || k.Number != test.want {
+				t.Errorf("%+v, %v; want partition %d", k, err, test.want)
+			}
+		})
+	}
+}
+
+func TestRootIsTheNextNumberWhereverItLies(t *testing.T) {
+	table, err := read(t, disk(t, "-i 2 -b 6144 -s 64 -t kernel -l KERN-A -P 1 -S 1", "-i 3 -b 4096 -s 64 -t rootfs -l ROOT-A"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := table.Kernel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := table.RootOf(k)
+	if err != nil || root.Start != 4096*512 || root.Size != 64*512 {
+		t.Errorf("%+v, %v", root, err)
+	}
+}
+
+func TestDamagedPrimaryTableIsReadFromTheBackup(t *testing.T) {
+	d := disk(t, "-i 1 -b 4096 -s 64 -t data -l STATE")
+	d[512+100] ^= 0xff // unused by the checksum's range, so take the entries
+	d[1024] ^= 0xff
+	table, err := read(t, d)
+	if err != nil || !table.FromBackup || len(table.Label("STATE")) != 1 {
+		t.Errorf("%v, %v", table, err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	whole := disk(t, "-i 1 -b 4096 -s 64 -t data -l STATE", "-i 2 -b 12000 -s 64 -t kernel -l KERN-A -P 1 -S 1")
+	for name, test := range map[string]struct {
+		disk []byte
+		want string
+	}{
+		"text":    {bytes.Repeat([]byte("x"), 1<<20), "GPT at offset 512"},
+		"tiny":    {make([]byte, 512), "found an image of 512 bytes"},
+		"cut off": {whole[:5<<20], "partition 2 (KERN-A): found sectors 12000 to 12063"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := read(t, test.disk)
+			if err == nil || !strings.Contains(err.Error(), test.want) || !badinput.Is(err) {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// Each rule of the firmware, broken in one place of a good table.
+func TestFirmwareRules(t *testing.T) {
+	good := disk(t, "-i 1 -b 4096 -s 64 -t data -l A", "-i 2 -b 6144 -s 64 -t kernel -l B")
+	if problems, err := gptdisk.CheckFirmware(bytes.NewReader(good), diskSize); err != nil || problems != nil {
+		t.Fatalf("cgpt's own disk: %v, %v", problems, err)
+	}
+	const header, entry1, entry2 = 512, 1024, 1152
+	put := func(off int, n uint64, size int) func([]byte) {
+		return func(d []byte) {
+			var b [8]byte
+			binary.LittleEndian.PutUint64(b[:], n)
+			copy(d[off:off+size], b[:])
+		}
+	}
+	for name, test := range map[string]struct {
+		change func([]byte)
+		want   string
+	}{
+		"signature":      {put(header, 0, 8), "signature"},
+		"revision":       {put(header+8, 2, 4), "revision 0x2"},
+		"header size":    {put(header+12, 13, 4), "header of 13 bytes"},
+		"checksum":       {put(header+16, 7, 4), "header checksum"},
+		"reserved":       {put(header+20, 1, 4), "reserved field"},
+		"own place":      {put(header+24, 9, 8), "says it is at sector 9"},
+		"entry count":    {put(header+80, 64, 4), "64 entries, want 128"},
+		"entry size":     {put(header+84, 256, 4), "entries of 256 bytes"},
+		"first usable":   {put(header+40, 3, 8), "first usable sector 3"},
+		"last usable":    {put(header+48, 1<<40, 8), "last usable sector"},
+		"entry checksum": {put(entry1+56, 'x', 2), "entries' checksum"},
+		"overlap":        {put(entry2+32, 4100, 8), "partitions 1 and 2 overlap"},
+		"out of range":   {put(entry2+40, 1<<40, 8), "partition 2 is at sectors"},
+		"equal GUIDs":    {func(d []byte) { copy(d[entry2+16:entry2+32], d[entry1+16:entry1+32]) }, "same unique GUID"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := bytes.Clone(good)
+			test.change(d)
+			problems, err := gptdisk.CheckFirmware(bytes.NewReader(d), diskSize)
+			if err != nil || !strings.Contains(strings.Join(problems, "\n"), test.want) {
+				t.Errorf("%q, %v; want %q", problems, err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(make([]byte, 64<<10))
+	f.Add(append(append(make([]byte, 512), "EFI PART\x00\x00\x01\x00\x5c\x00\x00\x00"...), make([]byte, 64<<10)...))
+	f.Fuzz(func(t *testing.T, d []byte) {
+		if table, err := gptdisk.Read(bytes.NewReader(d), int64(len(d))); err == nil {
+			_, _ = table.Kernel()
+		} else if !badinput.Is(err) {
+			t.Errorf("not blamed on the input: %v", err)
+		}
+		if len(d) >= 1024 {
+			_, _ = gptdisk.CheckFirmware(bytes.NewReader(d), int64(len(d)))
+		}
+	})
+}
