@@ -61,6 +61,7 @@ let
   debianRoot =
     pkgs.debianRoot
       or (throw "the reference image's root is made of Debian packages: build it with --override-input nixpkgs path:./nix/debian");
+  patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
   debianImage =
     {
       board ? qemu,
@@ -83,7 +84,7 @@ let
     };
 
   images = {
-    patched = debianImage { inherit (debianRoot) systemd; };
+    patched = debianImage { systemd = patchedSystemd; };
     # For the counter-proof: Debian's systemd as it is, with the kernel's mount
     # rule and without.
     stock = debianImage { systemd = null; };
@@ -108,7 +109,7 @@ in
     kernel-qemu = qemu.kernel;
     bootloader-qemu = qemu.bootloader;
     drivers-qemu = qemu.drivers;
-    systemd-qemu = debianRoot.systemd;
+    systemd-qemu = patchedSystemd;
     shim-qemu = reference.shim;
     recovery-qemu = reference.recovery;
     inherit (pkgs) go;

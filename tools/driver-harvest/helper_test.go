@@ -1,0 +1,214 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/command"
+)
+
+const release = "5.4.85-22160-gtest"
+
+// need skips a test without a program, but not in CI.
+func need(t *testing.T, programs ...string) {
+	t.Helper()
+	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err == nil {
+			continue
+		}
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is missing", p)
+		}
+		t.Skipf("%s is missing", p)
+	}
+}
+
+func sh(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s %q: %v: %s", name, args, err, out)
+	}
+}
+
+// put makes a tree: "path" = content, "path ->" = link target.
+func put(t *testing.T, root string, tree map[string]string) {
+	t.Helper()
+	for name, data := range tree {
+		link, isLink := strings.CutSuffix(name, " ->")
+		p := filepath.Join(root, link)
+		err := os.MkdirAll(filepath.Dir(p), 0o755)
+		switch {
+		case err != nil:
+		case isLink:
+			err = os.Symlink(data, p)
+		default:
+			err = os.WriteFile(p, []byte(data), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// module compiles one and gives its bytes.
+func module(t *testing.T, info ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	src := ".section .modinfo,\"a\",@progbits\n"
+	for _, s := range append(info, "vermagic="+release+" SMP mod_unload") {
+		src += fmt.Sprintf(".asciz %q\n", s)
+	}
+	put(t, dir, map[string]string{"m.s": src})
+	sh(t, "gcc", "-c", "-o", dir+"/m.o", dir+"/m.s")
+	data, err := os.ReadFile(dir + "/m.o")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// fileSystem makes an image of a tree as ChromeOS has its ROOT-A: an ext
+// file system with the read-only hack.
+func fileSystem(t *testing.T, tree map[string]string, options ...string) string {
+	t.Helper()
+	root, out := t.TempDir(), filepath.Join(t.TempDir(), "root-a")
+	put(t, root, tree)
+	sh(t, "mke2fs", append(append([]string{"-q", "-d", root}, options...), out, "8M")...)
+	patch(t, out, 0x467, "\xff")
+	return out
+}
+
+func patch(t *testing.T, name string, offset int64, data string) {
+	t.Helper()
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt([]byte(data), offset); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	rootSector = 20480
+	rootOffset = rootSector * 512
+)
+
+// disk wraps a file system like a ChromeOS disk, with something that is no
+// file system (a verity tree) behind it.
+func disk(t *testing.T, root string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "disk.bin")
+	data, err := os.ReadFile(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Truncate(24 << 20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(append(data, bytes.Repeat([]byte("verity"), 1000)...), rootOffset); err != nil {
+		t.Fatal(err)
+	}
+	sh(t, "sgdisk", "-a", "1",
+		"-n", "2:4096:+1M", "-c", "2:KERN-A", "-t", "2:FE3A2A5D-4F32-41A7-B725-ACCC3285A309", "-A", "2:set:48", "-A", "2:set:56",
+		"-n", fmt.Sprintf("3:%d:+9M", rootSector), "-c", "3:ROOT-A", "-t", "3:3CB8E202-3B7E-47DD-8A3C-7FF2A13CFCEC", out)
+	return out
+}
+
+// zipped is a .bin.zip.
+func zipped(t *testing.T, image string) string {
+	t.Helper()
+	data, err := os.ReadFile(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(image + ".zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z := zip.NewWriter(f)
+	w, err := z.Create("chromeos_recovery.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return f.Name()
+}
+
+// tool runs the program.
+func tool(ctx context.Context, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	a := app()
+	a.Writer = &out
+	code = command.Run(ctx, a, append([]string{"driver-harvest", "--progress", "never"}, args...), &errs)
+	return code, out.String(), errs.String()
+}
+
+// tree lists the files and links below a directory, with modes and times.
+func tree(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		data := ""
+		switch e.Type() {
+		case 0:
+			b, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			data = string(b)
+		case fs.ModeSymlink:
+			data, err = os.Readlink(p)
+		}
+		list = append(list, fmt.Sprintf("%s %v %d %q", strings.TrimPrefix(p, dir), info.Mode(), info.ModTime().Unix(), data))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// only fails where a directory has more than it should.
+func only(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range list {
+		got = append(got, e.Name())
+	}
+	if !slices.Equal(got, names) {
+		t.Errorf("in the output's directory: got %q, want %q", got, names)
+	}
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/harvest"
+)
+
+func run(c *cli.Context) error {
+	if err := checkFlags(c); err != nil {
+		return err
+	}
+	o, err := options(c)
+	if err != nil {
+		return err
+	}
+	shim, err := openRoot(c, o, "shim")
+	if err != nil {
+		return err
+	}
+	defer shim.Close()
+	o.Shim = shim.FS
+	if c.IsSet("recovery") {
+		recovery, err := openRoot(c, o, "recovery")
+		if err != nil {
+			return err
+		}
+		defer recovery.Close()
+		o.Recovery = recovery.FS
+	}
+	var report *harvest.Report
+	err = command.OutputDir(outDir(c), func(dir string) (err error) {
+		report, err = harvest.Run(c.Context, *o, dir)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return command.WriteJSON(c.App.Writer, report)
+	}
+	summary(c.App.Writer, report)
+	return nil
+}
+
+func outDir(c *cli.Context) string { return filepath.Clean(c.String("out")) }
+
+func checkFlags(c *cli.Context) error {
+	if c.Args().Present() {
+		return command.Usage("no argument is wanted, but there is %q; see --help", c.Args().First())
+	}
+	for _, name := range []string{"shim", "out"} {
+		if c.String(name) == "" {
+			return command.Usage("--%s is missing; see --help", name)
+		}
+	}
+	switch harvest.Mode(c.String("firmware")) {
+	case harvest.Needed, harvest.All:
+	default:
+		return command.Usage("--firmware %q: want needed or all", c.String("firmware"))
+	}
+	for _, glob := range c.StringSlice("keep") {
+		if err := harvest.CheckGlob(glob); err != nil {
+			return command.Usage("--keep %q: want a pattern of paths below lib/firmware (%v)", glob, err)
+		}
+	}
+	return nil
+}
+
+func options(c *cli.Context) (*harvest.Options, error) {
+	o := &harvest.Options{Firmware: harvest.Mode(c.String("firmware")), Keep: c.StringSlice("keep")}
+	var err error
+	if o.Time, err = sourceDate(); err != nil {
+		return nil, err
+	}
+	if o.Progress, err = progress(c); err != nil {
+		return nil, err
+	}
+	if c.Bool("v") {
+		o.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	}
+	if c.IsSet("kernel-json") {
+		o.Kernel, err = readKernel(c.String("kernel-json"))
+	}
+	return o, err
+}
+
+// sourceDate is the time that reproducible builds give to their outputs.
+func sourceDate() (time.Time, error) {
+	text := os.Getenv("SOURCE_DATE_EPOCH")
+	if text == "" {
+		return time.Time{}, nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || seconds < 0 {
+		return time.Time{}, command.Usage("SOURCE_DATE_EPOCH=%q: want seconds since 1970", text)
+	}
+	return time.Unix(seconds, 0), nil
+}
+
+// progress draws a bar for each step.
+func progress(c *cli.Context) (func(step string, done, total int64), error) {
+	// The flag is checked even where no bar comes to be drawn.
+	if _, err := command.Progress(c, ""); err != nil {
+		return nil, err
+	}
+	var current string
+	var bar func(done, total int64)
+	return func(step string, done, total int64) {
+		if bar == nil || step != current {
+			current = step
+			bar, _ = command.Progress(c, step)
+		}
+		bar(done, total)
+	}, nil
+}
+
+func readKernel(path string) (k harvest.Kernel, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return k, err
+	}
+	k, err = harvest.ReadKernel(f)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return k, errors.Join(err, f.Close())
+}
+
+// openRoot opens the image that a flag names.
+func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, error) {
+	root, err := harvest.OpenRoot(c.String(flag), diskimage.Options{
+		WorkDir:  filepath.Dir(outDir(c)),
+		Progress: func(done, total int64) { o.Progress("inflating "+flag, done, total) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.Bool("v") {
+		fmt.Fprintf(os.Stderr, "%s: %s: %d blocks of %d bytes, features %v\n",
+			flag, root.Name, root.FS.Blocks(), root.FS.BlockSize(), root.FS.Features())
+	}
+	if root.FS.NeedsRecovery() {
+		fmt.Fprintf(os.Stderr, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
+			c.App.Name, root.Name)
+	}
+	return root, nil
+}

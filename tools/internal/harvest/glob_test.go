@@ -1,0 +1,37 @@
+package harvest
+
+import (
+	"testing"
+)
+
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"a", "a", true},
+		{"a/", "a", true},
+		{"a", "a/b", false},
+		{"a/*", "a/b", true},
+		{"a/*", "a/b/c", false},
+		{"*", "a/b", false},
+		{"**", "a/b/c", true},
+		{"**/c", "c", true},
+		{"**/c", "a/b/c", true},
+		{"a/**/c", "a/c", true},
+		{"a/**/c", "a/b/b/c", true},
+		{"a/**/c", "b/c", false},
+		{"a/**", "a", true},
+		{"**/*.bin", "x/y.bin", true},
+		{"i*-[0-9].ucode", "iwl-7.ucode", true},
+	} {
+		if got := matchGlob(c.pattern, c.name); got != c.want {
+			t.Errorf("%s on %s: got %v", c.pattern, c.name, got)
+		}
+	}
+	for _, bad := range []string{"", "/a", "../a", "a/[", ".", "a/../../b"} {
+		if CheckGlob(bad) == nil {
+			t.Errorf("%q is no pattern, but it is taken", bad)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package harvest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
+)
+
+// Origin says which image a file comes from.
+type Origin string
+
+// The two images.
+const (
+	Shim     Origin = "shim"
+	Recovery Origin = "recovery"
+)
+
+// Bounds on what an image may make us do.
+const (
+	maxLinks = 40          // in one path, as in Linux
+	maxDepth = 40          // of directories
+	maxNodes = 1 << 20     // names below one directory
+	maxFile  = 1 << 30     // bytes of a file, decompressed
+	maxText  = 16 << 20    // bytes of a file that is read at once
+	devNull  = "/dev/null" // a link there stands for an empty file
+)
+
+var errLinkLoop = errors.New("too many levels of symbolic links")
+
+// image is a root file system, read by paths without links in them only.
+// Links are followed here, so that it is known what was read in the end, and
+// so that no kind of fs.FS can lead out of the image.
+type image struct {
+	origin Origin
+	fsys   fs.ReadLinkFS
+}
+
+// realpath follows the links in name, within the image.
+func (im *image) realpath(name string) (string, fs.FileInfo, error) {
+	todo := strings.Split(name, "/")
+	cur, links := ".", 0
+	for len(todo) > 0 {
+		part := todo[0]
+		todo = todo[1:]
+		switch part {
+		case "", ".":
+			continue
+		case "..":
+			cur = path.Dir(cur)
+			continue
+		}
+		next := path.Join(cur, part)
+		info, err := im.fsys.Lstat(next)
+		if err != nil {
+			return "", nil, im.wrap(err)
+		}
+		switch {
+		case info.Mode().Type() == fs.ModeSymlink:
+			if links++; links > maxLinks {
+				return "", nil, im.wrap(&fs.PathError{Op: "open", Path: name, Err: errLinkLoop})
+			}
+			target, err := im.fsys.ReadLink(next)
+			if err != nil {
+				return "", nil, im.wrap(err)
+			}
+			if strings.HasPrefix(target, "/") {
+				cur = "."
+			}
+			todo = append(strings.Split(target, "/"), todo...)
+		case !info.IsDir() && len(todo) > 0:
+			return "", nil, im.wrap(&fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist})
+		default:
+			cur = next
+		}
+	}
+	info, err := im.fsys.Lstat(cur)
+	return cur, info, im.wrap(err)
+}
+
+// file is realpath for an entry of a directory given by its real path.
+func (im *image) file(name string, e fs.DirEntry) (string, fs.FileInfo, error) {
+	if e.Type() == fs.ModeSymlink {
+		return im.realpath(name)
+	}
+	info, err := e.Info()
+	return name, info, im.wrap(err)
+}
+
+// dangles tells the errors of a link that leads nowhere from those of a bad
+// image.
+func dangles(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, errLinkLoop)
+}
+
+// readDir lists a directory given by its real path.
+func (im *image) readDir(dir string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(im.fsys, dir)
+	if err != nil {
+		return nil, im.wrap(err)
+	}
+	for _, e := range list {
+		if n := e.Name(); n == "" || n == "." || n == ".." || strings.ContainsAny(n, "/\x00") {
+			return nil, badinput.New("%s", im.name(dir)).Got("an entry named %q", n).Want("a file name")
+		}
+	}
+	return list, nil
+}
+
+// readText reads a small file, given by its real path.
+func (im *image) readText(name string) ([]byte, error) {
+	f, err := im.fsys.Open(name)
+	if err != nil {
+		return nil, im.wrap(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxText+1))
+	if err != nil {
+		return nil, im.wrap(err)
+	}
+	if len(data) > maxText {
+		return nil, badinput.New("%s", im.name(name)).Got("more than %d bytes", maxText).Want("a list of modules or options")
+	}
+	return data, nil
+}
+
+// head reads the first bytes of a file, as many as compress.Detect wants.
+func (im *image) head(name string) ([]byte, error) {
+	f, err := im.fsys.Open(name)
+	if err != nil {
+		return nil, im.wrap(err)
+	}
+	defer f.Close()
+	buf := make([]byte, compress.HeadSize)
+	n, err := io.ReadFull(f, buf)
+	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return buf[:n], im.wrap(err)
+}
+
+// name is a path as messages have it.
+func (im *image) name(p string) string { return fmt.Sprintf("%s:/%s", im.origin, p) }
+
+func (im *image) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s image: %w", im.origin, err)
+}

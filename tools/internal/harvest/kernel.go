@@ -1,0 +1,97 @@
+package harvest
+
+import (
+	"debug/elf"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// Kernel is the part of kern-unpack's kernel.json that modules must fit.
+type Kernel struct {
+	Release string `json:"kernelRelease"` // as in uname -r
+	Arch    string `json:"arch"`          // as in uname -m
+}
+
+// machines are the ELF machines by uname -m.
+func machines() map[string]elf.Machine {
+	return map[string]elf.Machine{
+		"x86_64": elf.EM_X86_64, "i686": elf.EM_386, "aarch64": elf.EM_AARCH64, "armv7l": elf.EM_ARM,
+	}
+}
+
+// archOf is the inverse of machines.
+func archOf(m elf.Machine) string {
+	for arch, machine := range machines() {
+		if machine == m {
+			return arch
+		}
+	}
+	return m.String()
+}
+
+// ReadKernel reads a kernel.json.
+func ReadKernel(r io.Reader) (Kernel, error) {
+	var k Kernel
+	if err := json.NewDecoder(io.LimitReader(r, maxText)).Decode(&k); err != nil {
+		return k, badinput.New("kernel.json").Got("%v", err).Want("what kern-unpack wrote")
+	}
+	if !plainName(k.Release) {
+		return k, badinput.New("kernel.json").Got("kernelRelease %q", k.Release).Want("a release as of uname -r")
+	}
+	if machines()[k.Arch] == 0 {
+		return k, badinput.New("kernel.json").Got("arch %q", k.Arch).Want("x86_64 or aarch64")
+	}
+	return k, nil
+}
+
+func plainName(s string) bool {
+	return s != "" && s != "." && s != ".." && !strings.ContainsAny(s, "/\x00")
+}
+
+// releaseDir finds the directory of modules for a release, or the only one
+// there is where release is empty.
+func releaseDir(im *image, release string) (name, dir string, err error) {
+	root, info, err := im.realpath("lib/modules")
+	if err == nil && !info.IsDir() || errors.Is(err, fs.ErrNotExist) {
+		return "", "", badinput.New("/lib/modules of the %s", im.origin).Got("none").Want("a directory of modules").
+			Fix("is this a ChromeOS shim?")
+	}
+	if err != nil {
+		return "", "", err
+	}
+	list, err := im.readDir(root)
+	if err != nil {
+		return "", "", err
+	}
+	var found []string
+	for _, e := range list {
+		if e.IsDir() {
+			found = append(found, e.Name())
+		}
+	}
+	if release == "" && len(found) == 1 {
+		release = found[0]
+	}
+	if slices.Contains(found, release) {
+		return release, path.Join(root, release), nil
+	}
+	bad := badinput.New("/lib/modules of the %s", im.origin).Got("modules for %s", orNothing(found))
+	if release == "" {
+		return "", "", bad.Want("one release").Fix("say which with --kernel-json")
+	}
+	return "", "", bad.Want("%s, the kernel's release", release).Fix("kernel.json and the shim must be of one image")
+}
+
+func orNothing(list []string) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,101 @@
+package harvest
+
+import (
+	"bytes"
+	"debug/elf"
+	"io"
+	"path"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
+)
+
+// elfMachineOffset is where an ELF header has e_machine.
+const elfMachineOffset = 18
+
+// maxModinfo bounds the section; the largest in Linux have some 20 KiB.
+const maxModinfo = 4 << 20
+
+// modinfo is what a module says of itself: the kernel's include/linux/module.h
+// puts "key=value" strings, each ended by a NUL, into the section .modinfo.
+type modinfo struct {
+	name     string // empty before Linux 4.13
+	vermagic string
+	firmware []string
+	machine  elf.Machine
+}
+
+// readModinfo reads it from a module of size bytes.
+func readModinfo(r io.ReaderAt, size int64) (*modinfo, error) {
+	head := make([]byte, min(size, 6))
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if !bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
+		return nil, badinput.New("module").At(0).Got("%s", describe(head)).Want("an ELF object")
+	}
+	f, err := elf.NewFile(io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return nil, badinput.New("module").Got("an ELF header with errors (%v)", err).Want("an ELF object")
+	}
+	section := f.Section(".modinfo")
+	if f.Type != elf.ET_REL || section == nil || section.Type != elf.SHT_PROGBITS {
+		return nil, badinput.New("module").Got("%s without a section .modinfo", f.Type).Want("a kernel module")
+	}
+	data, err := io.ReadAll(io.LimitReader(section.Open(), maxModinfo+1))
+	if err != nil || len(data) > maxModinfo {
+		return nil, badinput.New("section .modinfo").At(int64(section.Offset)).
+			Got("%d bytes", section.Size).Want("at most %d, inside the file", maxModinfo)
+	}
+	m := &modinfo{machine: f.Machine}
+	for entry := range bytes.SplitSeq(data, []byte{0}) {
+		key, value, _ := strings.Cut(string(entry), "=")
+		switch key {
+		case "name":
+			m.name = value
+		case "vermagic":
+			m.vermagic = value
+		case "firmware":
+			m.firmware = append(m.firmware, value)
+		}
+	}
+	return m, nil
+}
+
+// describe says what a file that is no ELF begins with.
+func describe(head []byte) string {
+	if len(head) == 0 {
+		return "an empty file"
+	}
+	if f := compress.Detect(head); f != compress.None {
+		return string(f) + " data"
+	}
+	return "bytes " + quoted(head)
+}
+
+func (m *modinfo) checkRelease(want string) error {
+	release, _, _ := strings.Cut(m.vermagic, " ")
+	if release == want {
+		return nil
+	}
+	found := "no vermagic"
+	if m.vermagic != "" {
+		found = "vermagic " + quoted([]byte(m.vermagic))
+	}
+	return badinput.New("module").Got("%s", found).Want("one for %s, the kernel's release", want).
+		Fix("the kernel would refuse it")
+}
+
+// nameOr gives the module's name, from its file's where it does not say.
+func (m *modinfo) nameOr(file string) string {
+	if m.name != "" {
+		return m.name
+	}
+	return moduleNameOf(file)
+}
+
+// moduleNameOf is the name of a module as the kernel makes it from the file's.
+func moduleNameOf(file string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".ko"), "-", "_")
+}

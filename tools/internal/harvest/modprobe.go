@@ -1,0 +1,105 @@
+package harvest
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// modprobeDir is where the output has the options of modules.
+const modprobeDir = "lib/modprobe.d"
+
+// modprobe gathers the modprobe.d files of the images. As for modprobe itself,
+// of two files of one name that in /etc counts, and only *.conf are looked at.
+func (h *harvester) modprobe(ctx context.Context) error {
+	kept := map[string]File{}
+	for _, im := range h.images {
+		for _, dir := range []string{"etc/modprobe.d", modprobeDir} {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := h.modprobeFrom(im, dir, kept); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range kept {
+		h.report.Modprobe = append(h.report.Modprobe, f)
+	}
+	return nil
+}
+
+func (h *harvester) modprobeFrom(im *image, dir string, kept map[string]File) error {
+	real, info, err := im.realpath(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	list, err := im.readDir(real)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		name := path.Join(real, e.Name())
+		if !strings.HasSuffix(name, ".conf") {
+			h.report.Skipped = append(h.report.Skipped, Skipped{"/" + name, im.origin, "not a .conf"})
+			continue
+		}
+		data, source, ok, err := h.modprobeFile(im, name, e)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := h.keepModprobe(im, e.Name(), source, data, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// modprobeFile reads one. A link to /dev/null is how an administrator puts a
+// file of the same name in /lib out of force; the image need not have the node.
+func (h *harvester) modprobeFile(im *image, name string, e fs.DirEntry) (data []byte, source string, ok bool, err error) {
+	if e.Type() == fs.ModeSymlink {
+		target, err := im.fsys.ReadLink(name)
+		if err != nil {
+			return nil, "", false, im.wrap(err)
+		}
+		if target == devNull {
+			return nil, name, true, nil
+		}
+	}
+	source, info, err := im.file(name, e)
+	switch {
+	case err != nil && dangles(err):
+		target, err := im.fsys.ReadLink(name)
+		h.report.Dangling = append(h.report.Dangling, Dangling{path.Join(modprobeDir, e.Name()), im.origin, target})
+		return nil, "", false, im.wrap(err)
+	case err != nil:
+		return nil, "", false, err
+	case !info.Mode().IsRegular():
+		h.report.Skipped = append(h.report.Skipped, Skipped{"/" + name, im.origin, "not a file"})
+		return nil, "", false, nil
+	}
+	data, err = im.readText(source)
+	return data, source, true, err
+}
+
+// keepModprobe writes a file unless one of its name is there.
+func (h *harvester) keepModprobe(im *image, name, source string, data []byte, kept map[string]File) error {
+	f := File{path.Join(modprobeDir, name), im.origin, "/" + source, int64(len(data)), hashOf(data)}
+	if old, ok := kept[name]; ok {
+		if old.SHA256 != f.SHA256 {
+			h.report.Conflicts = append(h.report.Conflicts, Conflict{f.Path, old, f})
+		}
+		return nil
+	}
+	kept[name] = f
+	return h.out.write(f.Path, data)
+}

@@ -1,0 +1,109 @@
+package harvest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// output is the directory that is filled. It refuses to leave it, and to
+// write a name twice.
+type output struct {
+	root *os.Root
+	bufs sync.Pool
+}
+
+func newOutput(root *os.Root) *output {
+	o := &output{root: root}
+	o.bufs.New = func() any { return new([256 << 10]byte) }
+	return o
+}
+
+// create makes a file and its parents.
+func (o *output) create(name string) (*os.File, error) {
+	if err := o.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return nil, err
+	}
+	return o.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+}
+
+// write makes a file of data.
+func (o *output) write(name string, data []byte) error {
+	f, err := o.create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return firstError(err, f.Close())
+}
+
+func (o *output) symlink(target, name string) error {
+	if err := o.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return o.root.Symlink(target, name)
+}
+
+// writeReport writes drivers.json.
+func (o *output) writeReport(r *Report) error {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	return o.write("drivers.json", buf.Bytes())
+}
+
+// finish gives every file its mode and time. The umask and depmod have had
+// their say before.
+func (o *output) finish(dir string, t time.Time) error {
+	stamp, err := unix.TimeToTimespec(t)
+	if err != nil {
+		return fmt.Errorf("time of the files: %w", err)
+	}
+	return fs.WalkDir(o.root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if mode := modeOf(e); mode != 0 {
+			if err := o.root.Chmod(name, mode); err != nil {
+				return err
+			}
+		}
+		full := filepath.Join(dir, name)
+		times := []unix.Timespec{stamp, stamp}
+		if err := unix.UtimesNanoAt(unix.AT_FDCWD, full, times, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+			return &fs.PathError{Op: "utimensat", Path: full, Err: err}
+		}
+		return nil
+	})
+}
+
+func modeOf(e fs.DirEntry) fs.FileMode {
+	switch {
+	case e.IsDir():
+		return 0o755
+	case e.Type().IsRegular():
+		return 0o644
+	}
+	return 0
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
