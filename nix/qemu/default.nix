@@ -2,6 +2,7 @@
 # are to a Chromebook's as like as can be (DESIGN 8).
 #
 #   shim      shim.bin                     the file's name is shim.image
+#   shimWithoutMountRule                   its kernel follows symlinks when it mounts
 #   recovery  chromeos_….bin.zip           its name is recovery.image
 #   kernel    bzImage, vmlinux, config, System.map, release, lib/modules
 #   link      { initramfs, initramfsCompression, payloadCompression }: kernel
@@ -22,6 +23,16 @@ let
       rootA
       disk
       ;
+  };
+  # The same without ChromeOS' rule against symlinks in a mount's target.
+  shimWithoutMountRule = import ./shim.nix {
+    inherit
+      kernel
+      kernelBlob
+      rootA
+      disk
+      ;
+    cmdline = pkgs.runCommand "cmdline.txt" { } "sed 's/ chromiumos_mounts=1//' ${./shim/cmdline.txt} > $out";
   };
   recovery = import ./recovery.nix {
     inherit
@@ -44,5 +55,6 @@ in
     recovery
     rootA
     shim
+    shimWithoutMountRule
     ;
 }

@@ -6,6 +6,7 @@
   kernelBlob,
   rootA,
   disk,
+  cmdline ? ./shim/cmdline.txt,
 }:
 disk {
   name = "qemu-shim";
@@ -13,7 +14,7 @@ disk {
   kernA = kernelBlob {
     name = "qemu-shim-kern-a";
     kernel = "${kernel}/bzImage";
-    cmdline = ./shim/cmdline.txt;
+    inherit cmdline;
     key = "installer_kernel";
   };
   rootA = rootA {

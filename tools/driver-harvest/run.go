@@ -138,7 +138,7 @@ func readKernel(path string) (k harvest.Kernel, err error) {
 
 // openRoot opens the image that a flag names.
 func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, error) {
-	root, err := harvest.OpenRoot(c.String(flag), diskimage.Options{
+	root, err := harvest.OpenRoot(c.Context, c.String(flag), diskimage.Options{
 		WorkDir:  filepath.Dir(outDir(c)),
 		Progress: func(done, total int64) { o.Progress("inflating "+flag, done, total) },
 	})

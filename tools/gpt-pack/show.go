@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -31,8 +32,8 @@ type shown struct {
 	Free       *int64 `json:"freeBytes,omitempty"`
 }
 
-func openImage(path string) (*diskimage.Image, *gptdisk.Table, error) {
-	img, err := diskimage.Open(path, diskimage.Options{WorkDir: os.TempDir()})
+func openImage(ctx context.Context, path string) (*diskimage.Image, *gptdisk.Table, error) {
+	img, err := diskimage.Open(ctx, path, diskimage.Options{WorkDir: os.TempDir()})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,7 +50,7 @@ func show(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	img, table, err := openImage(args[0])
+	img, table, err := openImage(c.Context, args[0])
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	img, table, err := openImage(args[0])
+	img, table, err := openImage(c.Context, args[0])
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func problemsOf(ctx context.Context, img *diskimage.Image, table *gptdisk.Table,
 
 // sameKernel compares the blob's bytes with those of the shim's kernel.
 func sameKernel(ctx context.Context, img *diskimage.Image, p *gptdisk.Partition, size int64, shim string) (bool, error) {
-	other, table, err := openImage(shim)
+	other, table, err := openImage(ctx, shim)
 	if err != nil {
 		return false, err
 	}
@@ -115,7 +115,7 @@ func put(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	img, table, err := openImage(args[0])
+	img, table, err := openImage(c.Context, args[0])
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func openSource(c *cli.Context) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := diskimage.Open(args[0], diskimage.Options{WorkDir: os.TempDir(), Progress: progress})
+	img, err := diskimage.Open(c.Context, args[0], diskimage.Options{WorkDir: os.TempDir(), Progress: progress})
 	if err != nil {
 		return nil, err
 	}

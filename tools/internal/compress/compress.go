@@ -71,58 +71,99 @@ func Detect(head []byte) Format {
 // whose window is 128 MiB.
 const maxWindow = 128 << 20
 
-// NewReader decompresses one stream of format f.
-func NewReader(f Format, r io.Reader) (io.Reader, error) {
-	r = bufio.NewReaderSize(r, 1<<16)
+// NewReader decompresses one stream of format f. Errors of the stream are bad
+// input; errors of reading r stay what they are.
+func NewReader(f Format, r io.Reader) (io.ReadCloser, error) {
+	src := &source{r: r}
+	z, err := decoder(f, bufio.NewReaderSize(src, 1<<16))
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF // in the middle of a header
+	}
+	if err != nil {
+		return nil, src.blame(f, err)
+	}
+	return &reader{f, src, z}, nil
+}
+
+func decoder(f Format, r io.Reader) (io.Reader, error) {
 	switch f {
 	case None:
 		return r, nil
 	case Gzip:
 		z, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, wrap(f, err)
+		if err == nil {
+			z.Multistream(false)
 		}
-		z.Multistream(false)
-		return errReader{f, z}, nil
+		return z, err
 	case Bzip2:
-		return errReader{f, bzip2.NewReader(r)}, nil
+		return bzip2.NewReader(r), nil
 	case LZMA:
-		z, err := lzma.ReaderConfig{DictCap: maxWindow}.NewReader(r)
-		if err != nil {
-			return nil, wrap(f, err)
-		}
-		return errReader{f, z}, nil
+		return lzma.ReaderConfig{DictCap: maxWindow}.NewReader(r)
 	case XZ:
 		z, err := xz.NewReader(r, maxWindow)
-		if err != nil {
-			return nil, wrap(f, err)
+		if err == nil {
+			z.Multistream(false)
 		}
-		z.Multistream(false)
-		return errReader{f, z}, nil
+		return z, err
 	case LZ4:
-		return errReader{f, lz4.NewReader(r)}, nil
+		return lz4.NewReader(r), nil
 	case Zstd:
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
-		if err != nil {
-			return nil, wrap(f, err)
-		}
-		return errReader{f, z.IOReadCloser()}, nil
+		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	}
 	return nil, badinput.New("compression").Got("%s", f).Want("gzip, bzip2, lzma, xz, lz4, zstd or none")
 }
 
-// errReader says of a broken stream that the input is bad.
-type errReader struct {
-	f Format
-	r io.Reader
+// source remembers an error of the bytes' own reader, which decoders wrap or
+// replace.
+type source struct {
+	r   io.Reader
+	err error
 }
 
-func (e errReader) Read(p []byte) (int, error) {
-	n, err := e.r.Read(p)
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
 	if err != nil && err != io.EOF {
-		err = wrap(e.f, err)
+		s.err = err
 	}
 	return n, err
+}
+
+// blame tells a bad stream from a failing disk.
+func (s *source) blame(f Format, err error) error {
+	switch {
+	case s.err != nil:
+		return s.err
+	case err == io.EOF:
+		return err
+	case badinput.Is(err):
+		return err
+	}
+	return &Error{f, err}
+}
+
+type reader struct {
+	f   Format
+	src *source
+	z   io.Reader
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.z.Read(p)
+	if err != nil {
+		err = r.src.blame(r.f, err)
+	}
+	return n, err
+}
+
+// Close frees what the decoder holds.
+func (r *reader) Close() error {
+	switch z := r.z.(type) {
+	case *zstd.Decoder:
+		z.Close()
+	case io.Closer:
+		return z.Close()
+	}
+	return nil
 }
 
 // Error is a stream that does not decompress.
@@ -139,19 +180,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // BadInput marks the error as the input's fault, see package badinput.
 func (e *Error) BadInput() bool { return true }
 
-func wrap(f Format, err error) error { return &Error{f, err} }
-
 // ReadAll decompresses src into memory, at most limit bytes.
 func ReadAll(f Format, src io.Reader, limit int64) ([]byte, error) {
 	r, err := NewReader(f, src)
 	if err != nil {
 		return nil, err
 	}
-	if c, ok := r.(errReader); ok {
-		if closer, ok := c.r.(io.Closer); ok {
-			defer closer.Close()
-		}
-	}
+	defer r.Close()
 	var out bytes.Buffer
 	n, err := io.Copy(&out, io.LimitReader(r, limit+1))
 	if err != nil {

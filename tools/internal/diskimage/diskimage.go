@@ -1,13 +1,14 @@
 // Package diskimage opens what users have: a raw disk image, or the zip that
 // holds one, as Google ships recovery images.
 //
-//	img, err := diskimage.Open("recovery.bin.zip", diskimage.Options{WorkDir: dir})
+//	img, err := diskimage.Open(ctx, "recovery.bin.zip", diskimage.Options{WorkDir: dir})
 //	defer img.Close()
 //	table, err := gptdisk.Read(img, img.Size())
 package diskimage
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,8 +45,8 @@ func (i *Image) Name() string { return i.name }
 // Close frees what Open took.
 func (i *Image) Close() error { return i.close() }
 
-// Open opens path, a raw image or a zip of one.
-func Open(path string, o Options) (*Image, error) {
+// Open opens path, a raw image or a zip of one. Inflating ends with ctx.
+func Open(ctx context.Context, path string, o Options) (*Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -64,12 +65,12 @@ func Open(path string, o Options) (*Image, error) {
 	if string(head) != "PK\x03\x04" {
 		return &Image{ReaderAt: f, size: size, name: path, close: f.Close}, nil
 	}
-	img, err := inflate(f, size, path, o)
+	img, err := inflate(ctx, f, size, path, o)
 	return img, errors.Join(err, f.Close())
 }
 
 // inflate unpacks the one image of a zip into a sparse file of no name.
-func inflate(f *os.File, size int64, path string, o Options) (*Image, error) {
+func inflate(ctx context.Context, f *os.File, size int64, path string, o Options) (*Image, error) {
 	member, err := onlyImage(f, size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -87,7 +88,7 @@ func inflate(f *os.File, size int64, path string, o Options) (*Image, error) {
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, errors.Join(err, tmp.Close())
 	}
-	w := &sparseWriter{f: tmp, total: int64(member.UncompressedSize64), progress: o.Progress}
+	w := &sparseWriter{ctx: ctx, f: tmp, total: int64(member.UncompressedSize64), progress: o.Progress}
 	if _, err := io.CopyBuffer(w, src, make([]byte, 1<<20)); err != nil {
 		return nil, errors.Join(inflateError(name, err), tmp.Close())
 	}
@@ -99,7 +100,7 @@ func inflate(f *os.File, size int64, path string, o Options) (*Image, error) {
 
 func inflateError(name string, err error) error {
 	var path *os.PathError
-	if errors.As(err, &path) {
+	if errors.As(err, &path) || errors.Is(err, context.Canceled) {
 		return fmt.Errorf("inflating %s: %w", name, err)
 	}
 	return badinput.New("inflating %s", name).Got("%v", err).Want("a whole zip").Fix("fetch the file again")
@@ -129,12 +130,16 @@ func onlyImage(r io.ReaderAt, size int64) (*zip.File, error) {
 
 // sparseWriter leaves holes where a buffer is all zero.
 type sparseWriter struct {
+	ctx         context.Context
 	f           *os.File
 	done, total int64
 	progress    func(done, total int64)
 }
 
 func (w *sparseWriter) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
 	const block = 64 << 10
 	for off := 0; off < len(p); off += block {
 		part := p[off:min(off+block, len(p))]

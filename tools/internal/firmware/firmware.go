@@ -42,7 +42,7 @@ type Kernel struct {
 // Load runs all checks. A disk or kernel that firmware would refuse is bad
 // input.
 func Load(ctx context.Context, path string, o Options) (*Kernel, error) {
-	img, err := diskimage.Open(path, diskimage.Options{WorkDir: o.Dir})
+	img, err := diskimage.Open(ctx, path, diskimage.Options{WorkDir: o.Dir})
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@
 // systems of its shim and its recovery image: the modules of the shim's
 // kernel, the firmware they ask for, and the modprobe.d files.
 //
-//	shim, err := harvest.OpenRoot("shim.bin", diskimage.Options{WorkDir: work})
+//	shim, err := harvest.OpenRoot(ctx, "shim.bin", diskimage.Options{WorkDir: work})
 //	defer shim.Close()
 //	report, err := harvest.Run(ctx, harvest.Options{
 //		Shim:     shim.FS,

@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +25,8 @@ func (r *Root) Close() error { return r.img.Close() }
 
 // OpenRoot opens the ROOT-A of a disk image, raw or in a zip, or an image of
 // nothing but a file system.
-func OpenRoot(path string, o diskimage.Options) (*Root, error) {
-	img, err := diskimage.Open(path, o)
+func OpenRoot(ctx context.Context, path string, o diskimage.Options) (*Root, error) {
+	img, err := diskimage.Open(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
