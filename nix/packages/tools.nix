@@ -9,7 +9,7 @@ buildGoModule {
     "tools"
     "tools/.*"
   ];
-  vendorHash = "sha256-kaKZvQp0WFoVjXrU1Cic+Rl0ZLoea+yYuxSoNQLbl2c=";
+  vendorHash = "sha256-cKYHav1MYlMpETFU6Yic0AavgNXMAPp7c4w6f6dPBTA=";
   subPackages = [
     "tools/kern-unpack"
     "tools/initramfs-patch"
