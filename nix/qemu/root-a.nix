@@ -26,7 +26,7 @@ pkgs.runCommand "${name}-root-a.ext2"
     mkdir root
     cd root
 
-    mkdir -p bin dev etc home lib64 mnt/stateful_partition opt proc root run sbin sys tmp usr/bin usr/sbin usr/share var
+    mkdir -p bin dev etc/init home lib64 mnt/stateful_partition opt proc root run sbin sys tmp usr/bin usr/sbin usr/share var
     chmod 1777 tmp
     chmod 0700 root
     cp -r ${./root-a}/. ${content}/etc ${content}/lib .

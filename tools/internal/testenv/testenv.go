@@ -69,15 +69,21 @@ func Read(t testing.TB, file string) []byte {
 	return d
 }
 
-// Pack makes a signed kernel blob with vbutil_kernel and the developer key of
-// the given name, such as "installer_kernel".
+// Pack makes a signed kernel blob of an x86 kernel with vbutil_kernel and the
+// developer key of the given name, such as "installer_kernel".
 func Pack(t testing.TB, vmlinuz, cmdline, key string) string {
+	t.Helper()
+	return PackArch(t, "x86", vmlinuz, cmdline, key)
+}
+
+// PackArch is Pack for an architecture by vbutil_kernel's name.
+func PackArch(t testing.TB, arch, vmlinuz, cmdline, key string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), key+".bin")
 	stub := append([]byte("MZ"), make([]byte, 8190)...)
 	Run(t, "vbutil_kernel", "--pack", out,
 		"--keyblock", DevKey(t, key+".keyblock"), "--signprivate", DevKey(t, key+"_data_key.vbprivk"),
-		"--version", "1", "--arch", "x86",
+		"--version", "1", "--arch", arch,
 		"--vmlinuz", vmlinuz, "--config", Write(t, "cmdline", []byte(cmdline)),
 		"--bootloader", Write(t, "stub", stub))
 	return out
