@@ -50,11 +50,14 @@ let
 
   reference = import ./qemu { inherit pkgs; };
   image = file: "${file}/${file.image}";
-  qemu = mkBoard {
-    name = "qemu";
-    shim = image reference.shim;
-    recovery = image reference.recovery;
-  };
+  qemuWith =
+    shim:
+    mkBoard {
+      name = "qemu";
+      shim = image shim;
+      recovery = image reference.recovery;
+    };
+  qemu = qemuWith reference.shim;
 
   # The reference image's root is Debian's, with our systemd; NixOS cannot be
   # built from the stand-in.
@@ -66,6 +69,7 @@ let
     {
       board ? qemu,
       systemd,
+      extra ? [ ],
     }:
     board.mkImage {
       name = "debian";
@@ -80,7 +84,8 @@ let
           at = "usr/lib";
         }
         { directory = debianRoot.report; }
-      ];
+      ]
+      ++ extra;
     };
 
   images = {
@@ -90,11 +95,13 @@ let
     stock = debianImage { systemd = null; };
     stockWithoutRule = debianImage {
       systemd = null;
-      board = mkBoard {
-        name = "qemu";
-        shim = image reference.shimWithoutMountRule;
-        recovery = image reference.recovery;
-      };
+      board = qemuWith reference.shimWithoutMountRule;
+    };
+    stockWithoutBootloader = debianImage {
+      systemd = null;
+      board = qemuWith reference.shimToPartition4;
+      # Nobody has mounted a /dev with a console to complain on.
+      extra = [ { devices."dev/console" = "c 5 1 0600"; } ];
     };
   };
 

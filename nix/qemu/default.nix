@@ -2,7 +2,7 @@
 # are to a Chromebook's as like as can be (DESIGN 8).
 #
 #   shim      shim.bin                     the file's name is shim.image
-#   shimWithoutMountRule                   its kernel follows symlinks when it mounts
+#   shimWithoutMountRule, shimToPartition4 for tests: other command lines
 #   recovery  chromeos_….bin.zip           its name is recovery.image
 #   kernel    bzImage, vmlinux, config, System.map, release, lib/modules
 #   link      { initramfs, initramfsCompression, payloadCompression }: kernel
@@ -24,16 +24,25 @@ let
       disk
       ;
   };
-  # The same without ChromeOS' rule against symlinks in a mount's target.
-  shimWithoutMountRule = import ./shim.nix {
-    inherit
-      kernel
-      kernelBlob
-      rootA
-      disk
-      ;
-    cmdline = pkgs.runCommand "cmdline.txt" { } "sed 's/ chromiumos_mounts=1//' ${./shim/cmdline.txt} > $out";
-  };
+  # Shims that differ in a word of the signed command line, for tests: one
+  # without ChromeOS' rule against symlinks in a mount's target, and one whose
+  # kernel leaves its initramfs aside and starts partition 4 by itself.
+  shimWith =
+    edit:
+    import ./shim.nix {
+      inherit
+        kernel
+        kernelBlob
+        rootA
+        disk
+        ;
+      cmdline = pkgs.runCommand "cmdline.txt" { inherit edit; } ''
+        sed "$edit" ${./shim/cmdline.txt} > "$out"
+        ! cmp -s ${./shim/cmdline.txt} "$out"
+      '';
+    };
+  shimWithoutMountRule = shimWith "s/ chromiumos_mounts=1//";
+  shimToPartition4 = shimWith "s/PARTNROFF=1/PARTNROFF=2/; s/$/ rdinit=\\/none/";
   recovery = import ./recovery.nix {
     inherit
       pkgs
@@ -55,6 +64,7 @@ in
     recovery
     rootA
     shim
+    shimToPartition4
     shimWithoutMountRule
     ;
 }

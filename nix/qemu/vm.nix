@@ -27,13 +27,18 @@ in
       name,
       image,
       expect,
+      # What the lines before have to contain as well.
+      contains ? [ ],
       fail ? "Kernel panic|Freezing execution|boot-report: degraded",
-      timeout ? "8m",
+      timeout ? "4m",
     }:
     runCommand name { nativeBuildInputs = programs; } ''
       qemu-boot --key ${key} --show all --timeout ${timeout} \
         --expect ${lib.escapeShellArg expect} --fail ${lib.escapeShellArg fail} \
         ${file image} > console.log || { status=$?; cat console.log; exit "$status"; }
+      ${lib.concatMapStringsSep "\n" (text: ''
+        grep -F ${lib.escapeShellArg text} console.log || { cat console.log; exit 1; }
+      '') contains}
       cp console.log "$out"
     '';
 

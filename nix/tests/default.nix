@@ -21,13 +21,32 @@ in
     name = "boot-patched";
     image = images.patched;
     expect = "^boot-report: running";
+    contains = [
+      "chromiumos_mounts=1"
+      "refused mounts: 0"
+    ];
   };
 
-  # The counter-proof: systemd as it is cannot start there …
+  # The counter-proof: systemd as it is cannot start there. Our bootloader has
+  # mounted /proc, /sys, /dev and /run already, so it is the next mount that
+  # stops it …
   boot-stock-stops = vm.boot {
     name = "boot-stock-stops";
     image = images.stock;
+    expect = "systemd\\[1\\]: Freezing execution";
+    contains = [
+      "Mount path with symlinks prohibited"
+      "Failed to mount"
+    ];
+    fail = "Kernel panic|boot-report:";
+  };
+
+  # … and where nothing is mounted before, the first.
+  boot-stock-stops-without-bootloader = vm.boot {
+    name = "boot-stock-stops-without-bootloader";
+    image = images.stockWithoutBootloader;
     expect = "Failed to mount early API filesystems";
+    contains = [ "Mount path with symlinks prohibited" ];
     fail = "Kernel panic|boot-report:";
   };
 
@@ -36,6 +55,7 @@ in
     name = "boot-stock-without-rule";
     image = images.stockWithoutRule;
     expect = "^boot-report: running";
+    contains = [ "refused mounts: 0" ];
   };
 
   # One flipped bit in the kernel's body, and the firmware refuses the stick.

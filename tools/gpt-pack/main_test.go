@@ -58,7 +58,14 @@ func inputs(t *testing.T) (dir string, spec map[string]any) {
 			partition("STATE", "linux-data", "1MiB", "vfat", sources("directory", "state")),
 			kernelPartition("kernel.bin"),
 			partition("ROOT-A", "chromeos-rootfs", "32MiB", "ext2", sources("cpio", "root-a.cpio")),
-			partition("shimboot_rootfs:test", "linux-data", "content+10%", "ext4", sources("directory", "rootfs")),
+			partition("shimboot_rootfs:test", "linux-data", "content+10%", "ext4", map[string]any{
+				"label": "test", "sources": []any{
+					map[string]any{"directory": "rootfs"},
+					map[string]any{"directories": map[string]any{"tmp": "1777"}},
+					map[string]any{"links": map[string]any{"bin": "sbin"}},
+					map[string]any{"devices": map[string]any{"dev/console": "c 5 1 0600"}},
+				},
+			}),
 		},
 	}
 }
@@ -136,6 +143,15 @@ func TestOthersAcceptTheImage(t *testing.T) {
 	testenv.Run(t, "e2fsck", "-fn", root)
 	if out := testenv.Run(t, "debugfs", "-R", "cat /etc/hostname", root); !strings.HasSuffix(out, "shimboot\n") {
 		t.Errorf("/etc/hostname: %q", out)
+	}
+	for name, want := range map[string]string{
+		"/tmp":         "Type: directory    Mode:  1777",
+		"/bin":         `Fast link dest: "sbin"`,
+		"/dev/console": "Device major/minor number: 05:01",
+	} {
+		if out := testenv.Run(t, "debugfs", "-R", "stat "+name, root); !strings.Contains(out, want) {
+			t.Errorf("%s: want %q in\n%s", name, want, out)
+		}
 	}
 	if code, _, stderr := run(t, "verify", img); code != 0 {
 		t.Error(stderr)
@@ -221,9 +237,14 @@ func TestBadSpecs(t *testing.T) {
 		"no root after kernel": {func(_ map[string]any, p []any) { p[2] = p[3]; p[3] = partition("x", "linux-data", "1MiB", "raw", nil) }, nil, "a kernel without a root after it"},
 		"too small":            {func(_ map[string]any, p []any) { p[1].(map[string]any)["size"] = "1MiB" }, nil, "partition 2 (KERN-A): size: found 1048576 bytes"},
 		"bad size":             {func(_ map[string]any, p []any) { p[3].(map[string]any)["size"] = "big" }, nil, `size: found "big"`},
-		"equal names":          {func(_ map[string]any, p []any) { p[3].(map[string]any)["name"] = "STATE" }, nil, "no other partition has"},
-		"content over limit":   {func(_ map[string]any, p []any) { p[2].(map[string]any)["maxContent"] = "5" }, nil, "at most 5"},
-		"stick too small":      {nil, []string{"--max-size", "40MiB"}, "want at most 41943040"},
+		"bad device": {func(_ map[string]any, p []any) {
+			p[3] = partition("x", "linux-data", "content", "ext4", map[string]any{
+				"sources": []any{map[string]any{"devices": map[string]any{"dev/x": "p 1 2 0600"}}},
+			})
+		}, nil, `device dev/x: found "p 1 2 0600"`},
+		"equal names":        {func(_ map[string]any, p []any) { p[3].(map[string]any)["name"] = "STATE" }, nil, "no other partition has"},
+		"content over limit": {func(_ map[string]any, p []any) { p[2].(map[string]any)["maxContent"] = "5" }, nil, "at most 5"},
+		"stick too small":    {nil, []string{"--max-size", "40MiB"}, "want at most 41943040"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, spec := inputs(t)

@@ -68,9 +68,10 @@ func (s *sources) read(src *Source) ([]*tree.Entry, error) {
 	add(src.Closure != nil, func() ([]*tree.Entry, error) { return closure.Read(*src.Closure) })
 	add(src.Links != nil, func() ([]*tree.Entry, error) { return s.links(src.Links), nil })
 	add(src.Directories != nil, func() ([]*tree.Entry, error) { return s.directories(src.Directories) })
+	add(src.Devices != nil, func() ([]*tree.Entry, error) { return s.devices(src.Devices) })
 	if len(fields) != 1 {
 		return nil, badinput.New("source").Got("%d kinds in one", len(fields)).
-			Want("one of cpio, tar, directory, closure, links, directories")
+			Want("one of cpio, tar, directory, closure, links, directories, devices")
 	}
 	return fields[0]()
 }
@@ -112,6 +113,28 @@ func (s *sources) directories(m map[string]string) ([]*tree.Entry, error) {
 			mode |= fs.ModeSticky
 		}
 		list = append(list, &tree.Entry{Path: path.Clean(name), Mode: mode, ModTime: s.time})
+	}
+	return list, nil
+}
+
+// devices reads "c 5 1 0600": type, major and minor number, octal mode.
+func (s *sources) devices(m map[string]string) ([]*tree.Entry, error) {
+	var list []*tree.Entry
+	for name, text := range m {
+		var kind string
+		var major, minor, mode uint32
+		n, err := fmt.Sscanf(text, "%s %d %d %o", &kind, &major, &minor, &mode)
+		if n != 4 || err != nil || (kind != "c" && kind != "b") || mode > 0o777 {
+			return nil, badinput.New("device %s", name).Got("%q", text).Want(`type, numbers and mode such as "c 5 1 0600"`)
+		}
+		e := &tree.Entry{
+			Path: path.Clean(name), Mode: fs.ModeDevice | fs.FileMode(mode),
+			Major: major, Minor: minor, ModTime: s.time,
+		}
+		if kind == "c" {
+			e.Mode |= fs.ModeCharDevice
+		}
+		list = append(list, e)
 	}
 	return list, nil
 }

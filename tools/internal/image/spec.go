@@ -74,6 +74,7 @@ type Source struct {
 	Closure     *closure.Spec     `json:"closure,omitempty"`     // a NixOS system
 	Links       map[string]string `json:"links,omitempty"`       // symlinks: name, target
 	Directories map[string]string `json:"directories,omitempty"` // empty ones: name, octal mode
+	Devices     map[string]string `json:"devices,omitempty"`     // nodes: name, "c MAJOR MINOR MODE" or "b …"
 }
 
 // ReadSpec reads a spec; dir is what its relative paths are relative to.
