@@ -145,7 +145,7 @@ func TestOthersAcceptTheImage(t *testing.T) {
 		t.Errorf("/etc/hostname: %q", out)
 	}
 	for name, want := range map[string]string{
-		"/tmp":         "Type: directory    Mode:  1777",
+		"/tmp":         "Mode:  01777",
 		"/bin":         `Fast link dest: "sbin"`,
 		"/dev/console": "Device major/minor number: 05:01",
 	} {
