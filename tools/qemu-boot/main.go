@@ -142,7 +142,9 @@ func watcher(c *cli.Context) (*serial.Watcher, error) {
 
 // worthShowing picks the lines that tell a person how far the boot is: those
 // of the shim, the bootloader and systemd's targets, and whatever went wrong.
+// Command lines are left out, as they name much that could go wrong.
 func worthShowing(line string) bool {
-	return regexp.MustCompile(`^\[?shim|^shimboot: |^boot-report|Linux version |Reached target|` +
-		`(?i)welcome to|panic|failed|error|prohibited|freezing`).MatchString(line)
+	telling := regexp.MustCompile(`^shim: |^shimboot: |^boot-report: |Linux version |\] Reached target|` +
+		`(?i)welcome to|panic|failed|error|prohibited|freezing`)
+	return telling.MatchString(line) && !regexp.MustCompile(`(?i)command line: `).MatchString(line)
 }

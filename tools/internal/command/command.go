@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -86,7 +87,7 @@ func noCommand(c *cli.Context) error {
 func exitCode(err error) int {
 	var usage *UsageError
 	switch {
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "Required flag"): // urfave/cli's own, of no exported type
 		return ExitUsage
 	case badinput.Is(err):
 		return ExitInput

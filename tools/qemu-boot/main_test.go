@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/testenv"
+)
+
+func boot(t *testing.T, args ...string) (code int, stderr string) {
+	t.Helper()
+	var errs bytes.Buffer
+	a := app()
+	a.Writer, a.ErrWriter = &errs, &errs
+	code = command.Run(context.Background(), a, append([]string{"qemu-boot"}, args...), &errs)
+	return code, errs.String()
+}
+
+// disk makes a ChromeOS disk with a kernel signed by a developer key.
+func disk(t *testing.T, key string) string {
+	t.Helper()
+	img := filepath.Join(t.TempDir(), "disk.img")
+	blob := testenv.Pack(t, testenv.VbootData(t, "vmlinuz-amd64.bin"), "kern_guid=%U", key)
+	if err := os.WriteFile(img, make([]byte, 16<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testenv.Run(t, "cgpt", "create", img)
+	testenv.Run(t, "cgpt", "add", "-i", "2", "-b", "2048", "-s", "16384", "-t", "kernel", "-l", "KERN-A", "-P", "1", "-S", "1", img)
+	testenv.Run(t, "dd", "if="+blob, "of="+img, "bs=512", "seek=2048", "conv=notrunc", "status=none")
+	return img
+}
+
+// What firmware would not start is not started, whatever QEMU could do with it.
+func TestFirmwareRefuses(t *testing.T) {
+	good := disk(t, "installer_kernel")
+	changed := testenv.Read(t, good)
+	changed[2048*512+100000] ^= 1
+	damaged := testenv.Read(t, good)
+	damaged[512+16] ^= 1
+	for name, test := range map[string]struct{ image, want string }{
+		"another vendor's key": {disk(t, "kernel"), "firmware refuses this stick"},
+		"changed body":         {testenv.Write(t, "c", changed), "firmware refuses this stick"},
+		"damaged table":        {testenv.Write(t, "d", damaged), "primary table: header checksum"},
+		"no disk":              {testenv.Write(t, "n", make([]byte, 1<<20)), "signature"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out := boot(t, "--key", testenv.DevKey(t, "recovery_key.vbpubk"), "--expect", ".", test.image)
+			if code != command.ExitInput || !strings.Contains(out, test.want) {
+				t.Errorf("exit %d, %q, want %q", code, out, test.want)
+			}
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, args := range [][]string{
+		{"--key", "k", "image"},
+		{"--key", "k", "--expect", "x", "--interactive", "image"},
+		{"--key", "k", "--expect", "x"},
+		{"--expect", "x", "image"},
+	} {
+		if code, out := boot(t, args...); code != command.ExitUsage {
+			t.Errorf("%q: exit %d, %s", args, code, out)
+		}
+	}
+}
+
+func TestCondensedConsole(t *testing.T) {
+	for line, want := range map[string]bool{
+		"shim: starting /sbin/init from memory":            true,
+		"shimboot: found root \"debian\" on /dev/sda4":     true,
+		"[  OK  ] Reached target multi-user.target":        true,
+		"Kernel panic - not syncing":                       true,
+		"Command line: oops=panic panic=-1":                false,
+		"sd 0:0:0:0: [sda] Attached SCSI removable disk":   false,
+		"[FAILED] Failed to start systemd-sysctl.service.": true,
+	} {
+		if worthShowing(line) != want {
+			t.Errorf("%q: shown %v, want %v", line, !want, want)
+		}
+	}
+}
