@@ -1,5 +1,6 @@
 # The kernel is the shim's and is signed: NixOS builds none, makes no initrd and
-# installs no boot loader, and says so where a configuration expects otherwise.
+# installs no boot loader. What a configuration says about them has no effect;
+# the assertions name what they can tell from a default.
 { config, lib, ... }:
 {
   config = {

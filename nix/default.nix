@@ -90,6 +90,11 @@ let
 
   images = {
     patched = debianImage { systemd = patchedSystemd; };
+    # A dangling link for an init.
+    withoutInit = debianImage {
+      systemd = null;
+      extra = [ { links."usr/sbin/init" = "/nowhere"; } ];
+    };
     # For the counter-proof: Debian's systemd as it is, with the kernel's mount
     # rule and without.
     stock = debianImage { systemd = null; };

@@ -48,20 +48,15 @@ let
     '';
 
     # Programs that the tools call, or that judge what they wrote.
-    busybox-static = debian "busybox-static" [ "busybox" ];
     pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
     cpio = debian "cpio" [ "cpio" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
     e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
     elfutils = debian "libelf-dev" [ ];
-    fakeroot = debian "fakeroot" [ "fakeroot" ];
     gptfdisk = debian "gdisk" [ "sgdisk" ];
-    jq = debian "jq" [ "jq" ];
     kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
     mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
     qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
-    shellcheck = debian "shellcheck" [ "shellcheck" ];
-    shfmt = debian "shfmt" [ "shfmt" ];
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
 

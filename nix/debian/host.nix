@@ -1,6 +1,7 @@
 # A package of the machine's own Debian as a derivation: $out/bin links to the
 # programs under /usr, which the sandbox is given (extra-sandbox-paths). The
-# version is part of the derivation, so an apt upgrade rebuilds what uses it.
+# version is part of the derivation, so an apt upgrade rebuilds what uses it;
+# setup writes the versions down.
 { lock }:
 package: programs:
 let

@@ -17,7 +17,7 @@ pkgs.runCommand "${name}-root-a.ext2"
       pkgs.kmod
       pkgs.perl
     ];
-    busybox = pkgs.busybox-static;
+    busybox = pkgs.pkgsStatic.busybox;
     seed = name;
     inherit release;
   }

@@ -58,6 +58,14 @@ in
     contains = [ "refused mounts: 0" ];
   };
 
+  # A root that cannot start is named, and the bootloader does not panic.
+  boot-root-without-init = vm.boot {
+    name = "boot-root-without-init";
+    image = images.withoutInit;
+    expect = "shimboot: a shell follows";
+    contains = [ "shimboot: error: \"debian\" has no /sbin/init that can be run" ];
+  };
+
   # One flipped bit in the kernel's body, and the firmware refuses the stick.
   firmware-refuses-changed-kernel =
     runCommand "firmware-refuses-changed-kernel"
@@ -78,6 +86,8 @@ in
         qemu-boot --key ${vm.key} --expect . changed.img > log 2>&1 || status=$?
         cat log
         [ "$status" -eq 2 ]
+        # What vbutil_kernel says, so that no other error passes for this one.
+        grep "Error verifying kernel body" log
         grep "firmware refuses this stick" log
         touch "$out"
       '';

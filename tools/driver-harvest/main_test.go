@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/harvest"
 )
 
@@ -86,7 +87,7 @@ func sameFromTrees(t *testing.T, dir string, shim, recovery map[string]string) {
 		put(t, root, tree)
 		roots = append(roots, os.DirFS(root).(fs.ReadLinkFS))
 	}
-	when, err := sourceDate()
+	when, err := command.SourceDateEpoch()
 	if err != nil {
 		t.Fatal(err)
 	}

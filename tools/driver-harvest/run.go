@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -79,7 +77,7 @@ func checkFlags(c *cli.Context) error {
 func options(c *cli.Context) (*harvest.Options, error) {
 	o := &harvest.Options{Firmware: harvest.Mode(c.String("firmware")), Keep: c.StringSlice("keep")}
 	var err error
-	if o.Time, err = sourceDate(); err != nil {
+	if o.Time, err = command.SourceDateEpoch(); err != nil {
 		return nil, err
 	}
 	if o.Progress, err = progress(c); err != nil {
@@ -92,19 +90,6 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		o.Kernel, err = readKernel(c.String("kernel-json"))
 	}
 	return o, err
-}
-
-// sourceDate is the time that reproducible builds give to their outputs.
-func sourceDate() (time.Time, error) {
-	text := os.Getenv("SOURCE_DATE_EPOCH")
-	if text == "" {
-		return time.Time{}, nil
-	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || seconds < 0 {
-		return time.Time{}, command.Usage("SOURCE_DATE_EPOCH=%q: want seconds since 1970", text)
-	}
-	return time.Unix(seconds, 0), nil
 }
 
 // progress draws a bar for each step.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
+	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/harvest"
 )
 
@@ -51,21 +51,11 @@ func summary(w io.Writer, r *harvest.Report) {
 
 func list(w io.Writer, n int, line func(i int) string) {
 	for i := range min(n, shown) {
-		fmt.Fprintf(w, "%11s%s\n", "", printable(line(i)))
+		fmt.Fprintf(w, "%11s%s\n", "", command.Printable(line(i)))
 	}
 	if n > shown {
 		fmt.Fprintf(w, "%11sand %d more, all in drivers.json\n", "", n-shown)
 	}
-}
-
-// printable keeps names out of an image from steering the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }
 
 // origins counts the firmware by image.

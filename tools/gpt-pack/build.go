@@ -19,6 +19,10 @@ func build(c *cli.Context) error {
 	if c.String("out") == "" && !c.Bool("dry-run") {
 		return command.Usage("build wants --out FILE or --dry-run")
 	}
+	progress, err := command.Progress(c, "writing")
+	if err != nil {
+		return err
+	}
 	plan, err := makePlan(c)
 	if err != nil {
 		return err
@@ -28,7 +32,7 @@ func build(c *cli.Context) error {
 		plan.WriteSummary(c.App.ErrWriter)
 	}
 	if !c.Bool("dry-run") {
-		err := command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f) })
+		err := command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.String("out"), err)
 		}

@@ -32,12 +32,14 @@ func app() *cli.App {
 					&cli.StringFlag{Name: "max-size", Usage: "refuse an image larger than `SIZE`, such as 8GiB"},
 					json,
 					&cli.BoolFlag{Name: "v", Usage: "say what goes where"},
+					command.ProgressFlag(),
 				},
 				Action: build,
 			},
 			{
 				Name: "show", Usage: "list an image's partitions", ArgsUsage: "IMAGE",
-				Flags: []cli.Flag{json}, Action: show,
+				Flags:  []cli.Flag{json, &cli.BoolFlag{Name: "v", Usage: "sizes in bytes, and GUIDs"}},
+				Action: show,
 			},
 			{
 				Name: "verify", Usage: "check an image by the firmware's rules", ArgsUsage: "IMAGE",
@@ -48,7 +50,7 @@ func app() *cli.App {
 				Action: verify,
 			},
 			{
-				Name: "put", Usage: "copy a file into the STATE partition", ArgsUsage: "IMAGE FILE[=NAME]",
+				Name: "put", Usage: "copy a file into the STATE partition of a raw image", ArgsUsage: "IMAGE FILE[=NAME]",
 				Action: put,
 			},
 		},

@@ -71,7 +71,7 @@ func inputs(t *testing.T) (dir string, spec map[string]any) {
 }
 
 func sources(kind, path string) map[string]any {
-	return map[string]any{"label": "label", "sources": []any{map[string]any{kind: path}}}
+	return map[string]any{"label": "LABEL", "sources": []any{map[string]any{kind: path}}}
 }
 
 func partition(name, typ, size, content string, fs map[string]any) map[string]any {

@@ -1,17 +1,15 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"os"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/gptdisk"
 )
@@ -32,43 +30,23 @@ type shown struct {
 	Free       *int64 `json:"freeBytes,omitempty"`
 }
 
-func openImage(ctx context.Context, path string) (*diskimage.Image, *gptdisk.Table, error) {
-	img, err := diskimage.Open(ctx, path, diskimage.Options{WorkDir: os.TempDir()})
-	if err != nil {
-		return nil, nil, err
-	}
-	table, err := gptdisk.Read(img, img.Size())
-	if err != nil {
-		img.Close()
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return img, table, nil
-}
-
 func show(c *cli.Context) error {
-	args, err := command.Args(c, "IMAGE")
-	if err != nil {
-		return err
-	}
-	img, table, err := openImage(c.Context, args[0])
-	if err != nil {
-		return err
-	}
-	defer img.Close()
-	list := make([]shown, 0, len(table.Partitions))
-	for i := range table.Partitions {
-		list = append(list, describe(img, &table.Partitions[i]))
-	}
-	if c.Bool("json") {
-		return command.WriteJSON(c.App.Writer, map[string]any{
-			"size": img.Size(), "guid": table.GUID, "partitions": list,
-		})
-	}
-	fmt.Fprintf(c.App.Writer, "%s: %s, disk %s\n", args[0], human(img.Size()), table.GUID)
-	return printTable(c.App.Writer, list)
+	return withImage(c, func(img *opened, _ []string) error {
+		list := make([]shown, 0, len(img.table.Partitions))
+		for i := range img.table.Partitions {
+			list = append(list, describe(img, &img.table.Partitions[i]))
+		}
+		if c.Bool("json") {
+			return command.WriteJSON(c.App.Writer, map[string]any{
+				"size": img.Size(), "guid": img.table.GUID, "partitions": list,
+			})
+		}
+		fmt.Fprintf(c.App.Writer, "%s: %s, disk %s\n", img.path, human(img.Size()), img.table.GUID)
+		return printTable(c.App.Writer, list, c.Bool("v"))
+	}, "IMAGE")
 }
 
-func describe(img *diskimage.Image, p *gptdisk.Partition) shown {
+func describe(img io.ReaderAt, p *gptdisk.Partition) shown {
 	s := shown{
 		Number: p.Number, Name: p.Name, Type: typeName(p.Type), GUID: p.GUID, Start: p.Start, Size: p.Size,
 		Priority: p.Priority(), Tries: p.Tries(), Successful: p.Successful(),
@@ -93,19 +71,33 @@ func describe(img *diskimage.Image, p *gptdisk.Partition) shown {
 	return s
 }
 
-func printTable(w io.Writer, list []shown) error {
+// printTable prints the list; exact has sizes in bytes, and the GUIDs.
+func printTable(w io.Writer, list []shown, exact bool) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "#\tNAME\tTYPE\tSTART\tSIZE\tCONTENT\tLABEL\tFREE\tKERNEL")
-	for _, s := range list {
+	row := func(s *shown, cells ...string) {
+		if exact {
+			cells = append(cells, s.GUID)
+		}
+		for i := range cells {
+			cells[i] = command.Printable(cells[i]) // names and labels are whatever the image says
+		}
+		fmt.Fprintln(t, strings.Join(cells, "\t"))
+	}
+	size := human
+	if exact {
+		size = func(n int64) string { return strconv.FormatInt(n, 10) }
+	}
+	row(&shown{GUID: "GUID"}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "FREE", "KERNEL")
+	for i := range list {
+		s := &list[i]
 		kernel, free := "", ""
 		if s.Type == "chromeos-kernel" {
 			kernel = fmt.Sprintf("priority %d, tries %d, successful %v", s.Priority, s.Tries, s.Successful)
 		}
 		if s.Free != nil {
-			free = human(*s.Free)
+			free = size(*s.Free)
 		}
-		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Number, s.Name, s.Type,
-			human(s.Start), human(s.Size), s.Filesystem, s.Label, free, kernel)
+		row(s, strconv.Itoa(s.Number), s.Name, s.Type, size(s.Start), size(s.Size), s.Filesystem, s.Label, free, kernel)
 	}
 	return t.Flush()
 }
@@ -139,13 +131,4 @@ func trimmed(b []byte) string {
 		b = b[:len(b)-1]
 	}
 	return string(b)
-}
-
-// state is the partition that put writes to.
-func state(t *gptdisk.Table) (*gptdisk.Partition, error) {
-	found := t.Label("STATE")
-	if len(found) != 1 {
-		return nil, badinput.New("STATE").Got("%d partitions of that name among %s", len(found), t).Want("one")
-	}
-	return found[0], nil
 }

@@ -2,63 +2,51 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/gptdisk"
-	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/vboot"
 )
 
 func verify(c *cli.Context) error {
-	args, err := command.Args(c, "IMAGE")
-	if err != nil {
-		return err
-	}
-	img, table, err := openImage(c.Context, args[0])
-	if err != nil {
-		return err
-	}
-	defer img.Close()
-	problems, err := problemsOf(c.Context, img, table, c.String("shim"))
-	if err != nil {
-		return err
-	}
-	if c.Bool("json") {
-		if problems == nil {
-			problems = []string{}
+	return withImage(c, func(img *opened, _ []string) error {
+		problems, err := problemsOf(c, img)
+		if err != nil {
+			return err
 		}
-		err = command.WriteJSON(c.App.Writer, map[string]any{"ok": len(problems) == 0, "problems": problems})
-	}
-	if len(problems) > 0 {
-		return badinput.New("%s", args[0]).Got("%s", strings.Join(problems, "; ")).Want("an image that firmware boots")
-	}
-	if !c.Bool("json") {
-		fmt.Fprintf(c.App.Writer, "%s: ok\n", args[0])
-	}
-	return err
+		if c.Bool("json") {
+			err = command.WriteJSON(c.App.Writer, map[string]any{"ok": len(problems) == 0, "problems": problems})
+		}
+		if len(problems) > 0 {
+			return badinput.New("%s", img.path).Got("%s", command.Printable(strings.Join(problems, "; "))).
+				Want("an image that firmware boots")
+		}
+		if !c.Bool("json") {
+			fmt.Fprintf(c.App.Writer, "%s: ok\n", img.path)
+		}
+		return err
+	}, "IMAGE")
 }
 
 // problemsOf collects everything that stands against the image.
-func problemsOf(ctx context.Context, img *diskimage.Image, table *gptdisk.Table, shim string) ([]string, error) {
-	problems, err := gptdisk.CheckFirmware(img, img.Size())
+func problemsOf(c *cli.Context, img *opened) ([]string, error) {
+	found, err := gptdisk.CheckFirmware(img, img.Size())
 	if err != nil {
 		return nil, err
 	}
-	kernel, err := table.Kernel()
+	problems := append([]string{}, found...) // [] in JSON, not null
+	kernel, err := img.table.Kernel()
 	if err != nil {
 		return append(problems, err.Error()), nil
 	}
-	if _, err := table.RootOf(kernel); err != nil {
+	if _, err := img.table.RootOf(kernel); err != nil {
 		problems = append(problems, err.Error())
 	}
 	blob, err := vboot.Parse(io.NewSectionReader(img, kernel.Start, kernel.Size), kernel.Size)
@@ -68,8 +56,8 @@ func problemsOf(ctx context.Context, img *diskimage.Image, table *gptdisk.Table,
 	if _, err := blob.Verify(nil); err != nil {
 		problems = append(problems, err.Error())
 	}
-	if shim != "" {
-		same, err := sameKernel(ctx, img, kernel, blob.Size(), shim)
+	if shim := c.String("shim"); shim != "" {
+		same, err := sameKernel(c, img, kernel, blob.Size())
 		if err != nil {
 			return nil, err
 		}
@@ -80,22 +68,22 @@ func problemsOf(ctx context.Context, img *diskimage.Image, table *gptdisk.Table,
 	return problems, nil
 }
 
-// sameKernel compares the blob's bytes with those of the shim's kernel.
-func sameKernel(ctx context.Context, img *diskimage.Image, p *gptdisk.Partition, size int64, shim string) (bool, error) {
-	other, table, err := openImage(ctx, shim)
+// sameKernel compares the blob's bytes with those of the --shim's kernel.
+func sameKernel(c *cli.Context, img *opened, p *gptdisk.Partition, size int64) (bool, error) {
+	other, err := openImage(c, c.String("shim"))
 	if err != nil {
 		return false, err
 	}
 	defer other.Close()
-	q, err := table.Kernel()
+	q, err := other.table.Kernel()
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", shim, err)
+		return false, fmt.Errorf("%s: %w", other.path, err)
 	}
 	if q.Size < size {
 		return false, nil
 	}
 	a, b := make([]byte, 1<<20), make([]byte, 1<<20)
-	for off := int64(0); off < size && ctx.Err() == nil; off += int64(len(a)) {
+	for off := int64(0); off < size && c.Context.Err() == nil; off += int64(len(a)) {
 		n := min(int64(len(a)), size-off)
 		if _, err := img.ReadAt(a[:n], p.Start+off); err != nil && !errors.Is(err, io.EOF) {
 			return false, err
@@ -107,26 +95,5 @@ func sameKernel(ctx context.Context, img *diskimage.Image, p *gptdisk.Partition,
 			return false, nil
 		}
 	}
-	return true, ctx.Err()
-}
-
-func put(c *cli.Context) error {
-	args, err := command.Args(c, "IMAGE", "FILE[=NAME]")
-	if err != nil {
-		return err
-	}
-	img, table, err := openImage(c.Context, args[0])
-	if err != nil {
-		return err
-	}
-	defer img.Close()
-	p, err := state(table)
-	if err != nil {
-		return fmt.Errorf("%s: %w", args[0], err)
-	}
-	file, name, ok := strings.Cut(args[1], "=")
-	if !ok {
-		name = path.Base(file)
-	}
-	return image.Put(c.Context, args[0], p.Start, file, name)
+	return true, c.Context.Err()
 }

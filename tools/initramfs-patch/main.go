@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,9 +26,11 @@ func app() *cli.App {
 	return &cli.App{
 		Name:  "initramfs-patch",
 		Usage: "lay files over an initramfs",
-		Description: "Everything belongs to root, all times are $SOURCE_DATE_EPOCH (0 where unset), names are sorted;\n" +
+		Description: "Everything belongs to root, all times are $SOURCE_DATE_EPOCH (1980 where unset), names are sorted;\n" +
 			"device nodes and hard links of the archive are kept. Removals come before overlays, links last.\n\n" +
 			"Example: initramfs-patch --in initramfs.cpio --remove init --overlay bootloader --out root-a.cpio",
+		// Names may have commas in them.
+		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "in", Usage: "newc archive `FILE`, uncompressed", Required: true},
 			&cli.StringSliceFlag{Name: "overlay", Usage: "lay `DIR` over it; may be given several times, later ones win"},
@@ -59,7 +60,9 @@ func run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return command.OutputFile(c.String("out"), func(f *os.File) error { return cpio.Write(f, t) })
+	return command.OutputFile(c.String("out"), func(f *os.File) error {
+		return cpio.Write(command.Writer(c.Context, f), t)
+	})
 }
 
 func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
@@ -110,19 +113,13 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 // there is an error: the archive is not what the caller thinks it is.
 func remove(entries []*tree.Entry, name string, log func(verb, name string)) ([]*tree.Entry, error) {
 	name = path.Clean(strings.TrimLeft(name, "/"))
-	n := len(entries)
-	entries = slices.DeleteFunc(entries, func(e *tree.Entry) bool {
-		gone := e.Path == name || strings.HasPrefix(e.Path, name+"/")
-		if gone {
-			log("remove", e.Path)
-		}
-		return gone
-	})
-	if len(entries) == n {
-		return nil, badinput.New("removing %s", name).Got("no such entry among the %d", n).
+	kept, n := tree.Remove(entries, name)
+	if n == 0 {
+		return nil, badinput.New("removing %s", name).Got("no such entry among the %d", len(entries)).
 			Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
 	}
-	return entries, nil
+	log("remove", name)
+	return kept, nil
 }
 
 func links(specs []string) ([]*tree.Entry, error) {

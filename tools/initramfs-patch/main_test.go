@@ -68,6 +68,20 @@ func TestPatchedTree(t *testing.T) {
 	}
 }
 
+// A name with a comma is one name, and removing a file's first name leaves it
+// at its others.
+func TestCommasAndRemovedHardLinks(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.cpio")
+	code, stderr := patch(t, "--in", archive(t), "--remove", "bin/busybox", "--link", "a,b=c,d", "--out", out)
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	got := testenv.Run(t, "sh", "-c", "cpio -i --quiet --to-stdout bin/ls < "+out+"; cpio -tv --quiet < "+out)
+	if !strings.HasPrefix(got, "busybox\n") || !strings.Contains(got, " a,b -> c,d\n") || strings.Contains(got, "bin/busybox") {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestSameInputSameBytes(t *testing.T) {
 	in, over := archive(t), overlay(t)
 	var outs [2][]byte

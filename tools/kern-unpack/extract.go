@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,31 +18,25 @@ import (
 )
 
 func extract(c *cli.Context) error {
-	s, err := openSource(c)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	k, err := s.unpack(c)
-	if err != nil {
-		return err
-	}
-	if c.Bool("v") {
-		describeLayers(c.App.ErrWriter, k)
-	}
-	report := k.Report()
-	if c.Bool("require-shim") && !report.Bootable.OK {
-		return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", joined(report.Bootable.Reasons)).
-			Want("that of an RMA shim")
-	}
-	err = command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
-	if err != nil {
-		return err
-	}
-	if !report.Bootable.OK {
-		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s\n", joined(report.Bootable.Reasons))
-	}
-	return nil
+	return withKernel(c, func(s *source, k *kernel.Kernel) error {
+		report := k.Report()
+		reasons := joined(report.Bootable.Reasons)
+		if c.Bool("require-shim") && !report.Bootable.OK {
+			return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", reasons).
+				Want("that of an RMA shim")
+		}
+		err := command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
+		if err != nil {
+			return err
+		}
+		if !report.Bootable.OK {
+			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s\n", reasons)
+		}
+		if c.Bool("json") {
+			return command.WriteJSON(c.App.Writer, report)
+		}
+		return nil
+	})
 }
 
 // write makes all outputs, kernel.json last because it holds their hashes.
@@ -77,7 +72,7 @@ func writeFile(path string, r io.Reader) (*kernel.Output, error) {
 	}
 	h := sha256.New()
 	n, err := io.Copy(io.MultiWriter(f, h), r)
-	if err := firstError(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
 	return &kernel.Output{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil

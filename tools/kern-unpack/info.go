@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,25 +15,18 @@ import (
 )
 
 func info(c *cli.Context) error {
-	s, err := openSource(c)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	k, err := s.unpack(c)
-	if err != nil {
-		return err
-	}
-	if c.Bool("json") {
-		return command.WriteJSON(c.App.Writer, k.Report())
-	}
-	printReport(c.App.Writer, s.from, k.Report())
-	return nil
+	return withKernel(c, func(s *source, k *kernel.Kernel) error {
+		if c.Bool("json") {
+			return command.WriteJSON(c.App.Writer, k.Report())
+		}
+		printReport(c.App.Writer, s.from, k.Report())
+		return nil
+	})
 }
 
 func printReport(w io.Writer, from string, r *kernel.Report) {
 	row := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "%-13s %s\n", name, fmt.Sprintf(format, args...))
+		fmt.Fprintf(w, "%-13s %s\n", name, command.Printable(fmt.Sprintf(format, args...)))
 	}
 	row("image", "%s", from)
 	row("kernel", "Linux %s, %s", r.KernelRelease, r.Arch)
@@ -72,7 +66,7 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-func joined(reasons []string) string { return strings.Join(reasons, "; ") }
+func joined(reasons []string) string { return command.Printable(strings.Join(reasons, "; ")) }
 
 func verify(c *cli.Context) error {
 	signer, err := signerKey(c.String("key"))
@@ -93,14 +87,14 @@ func verify(c *cli.Context) error {
 		bad = fmt.Errorf("%s: %w", s.from, bad)
 	}
 	if c.Bool("json") {
-		return firstError(command.WriteJSON(c.App.Writer, map[string]any{"ok": bad == nil, "checks": checks}), bad)
+		return errors.Join(command.WriteJSON(c.App.Writer, map[string]any{"ok": bad == nil, "checks": checks}), bad)
 	}
 	for _, check := range checks {
 		verdict := "ok"
 		if !check.OK {
 			verdict = "BAD"
 		}
-		fmt.Fprintf(c.App.Writer, "%-19s %-4s %s\n", check.Name, verdict, check.Note)
+		fmt.Fprintf(c.App.Writer, "%-19s %-4s %s\n", check.Name, verdict, command.Printable(check.Note))
 	}
 	return bad
 }

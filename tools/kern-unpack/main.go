@@ -14,6 +14,8 @@ import (
 func main() { command.Main(app()) }
 
 func app() *cli.App {
+	json := &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}
+	layers := &cli.BoolFlag{Name: "v", Usage: "say what was found where"}
 	return &cli.App{
 		Name:  "kern-unpack",
 		Usage: "take the signed kernel of a ChromeOS image apart",
@@ -25,19 +27,20 @@ func app() *cli.App {
 				Flags: append(sourceFlags(),
 					&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
 					&cli.BoolFlag{Name: "require-shim", Usage: "refuse a kernel that cannot start a changed ROOT-A"},
-					&cli.BoolFlag{Name: "v", Usage: "say what was found where"}),
+					layers,
+					&cli.BoolFlag{Name: "json", Usage: "print kernel.json"}),
 				Action: extract,
 			},
 			{
 				Name: "info", Usage: "describe the kernel", ArgsUsage: "IMAGE",
-				Flags:  append(sourceFlags(), &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+				Flags:  append(sourceFlags(), layers, json),
 				Action: info,
 			},
 			{
 				Name: "verify", Usage: "check hash and signatures", ArgsUsage: "IMAGE",
 				Flags: append(sourceFlags(),
 					&cli.StringFlag{Name: "key", Usage: "vendor's key `FILE` (.vbpubk), to check the keyblock's signature"},
-					&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+					json),
 				Action: verify,
 			},
 		},

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,7 +19,9 @@ import (
 type source struct {
 	*io.SectionReader
 	img  *diskimage.Image
-	from string // for messages: file and partition
+	from string // for messages: file and partition, printable
+
+	fromBackup bool // the partition table was
 }
 
 func (s *source) Close() error { return s.img.Close() }
@@ -34,15 +36,35 @@ func openSource(c *cli.Context) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := diskimage.Open(c.Context, args[0], diskimage.Options{WorkDir: os.TempDir(), Progress: progress})
+	img, err := diskimage.Open(c.Context, args[0], diskimage.Options{WorkDir: diskimage.ScratchDir(), Progress: progress})
 	if err != nil {
 		return nil, err
 	}
 	s, err := findKernel(img, c.Int("part"))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", img.Name(), firstError(err, img.Close()))
+		return nil, fmt.Errorf("%s: %w", command.Printable(img.Name()), errors.Join(err, img.Close()))
+	}
+	if s.fromBackup {
+		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: %s: the primary partition table is damaged; the backup was used\n", args[0])
 	}
 	return s, nil
+}
+
+// withKernel takes the command's argument apart for do.
+func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) error {
+	s, err := openSource(c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	k, err := s.unpack(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("v") {
+		describeLayers(c.App.ErrWriter, k)
+	}
+	return do(s, k)
 }
 
 // findKernel takes a bare blob as it is and else looks for a partition.
@@ -52,7 +74,9 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 		if part != 0 {
 			return nil, command.Usage("--part %d, but this is a kernel partition, not a disk", part)
 		}
-		return &source{io.NewSectionReader(img, 0, img.Size()), img, img.Name()}, nil
+		return &source{
+			SectionReader: io.NewSectionReader(img, 0, img.Size()), img: img, from: command.Printable(img.Name()),
+		}, nil
 	}
 	table, err := gptdisk.Read(img, img.Size())
 	if err != nil {
@@ -62,8 +86,10 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)
-	return &source{io.NewSectionReader(img, p.Start, p.Size), img, from}, nil
+	return &source{
+		SectionReader: io.NewSectionReader(img, p.Start, p.Size), img: img, fromBackup: table.FromBackup,
+		from: command.Printable(fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)),
+	}, nil
 }
 
 func choose(t *gptdisk.Table, part int) (*gptdisk.Partition, error) {
@@ -72,7 +98,7 @@ func choose(t *gptdisk.Table, part int) (*gptdisk.Partition, error) {
 	}
 	p, err := t.Number(part)
 	if err == nil && p.Type != gptdisk.TypeKernel {
-		return nil, badinput.New("partition %d (%s)", part, p.Name).Got("type %s", p.Type).
+		return nil, badinput.New("partition %d (%s)", part, command.Printable(p.Name)).Got("type %s", p.Type).
 			Want("%s, a ChromeOS kernel", gptdisk.TypeKernel)
 	}
 	return p, err
@@ -97,13 +123,4 @@ func (s *source) unpack(c *cli.Context) (*kernel.Kernel, error) {
 		return nil, fmt.Errorf("%s: %w", s.from, err)
 	}
 	return k, nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -49,8 +49,8 @@ func run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Bool("interactive") == (c.String("expect") != "") {
-		return command.Usage("want either --expect REGEXP or --interactive")
+	if err := checkFlags(c); err != nil {
+		return err
 	}
 	dir, err := os.MkdirTemp("", "qemu-boot-")
 	if err != nil {
@@ -70,13 +70,26 @@ func run(c *cli.Context) error {
 	return watch(c, args[0], k)
 }
 
+func checkFlags(c *cli.Context) error {
+	if c.Bool("interactive") == (c.String("expect") != "") {
+		return command.Usage("want either --expect REGEXP or --interactive")
+	}
+	for _, flag := range []string{"fail", "timeout", "show"} {
+		if c.Bool("interactive") && c.IsSet(flag) {
+			return command.Usage("--%s has no meaning with --interactive", flag)
+		}
+	}
+	return nil
+}
+
 // machine is the reference board: it has USB, a serial port and nothing else.
 func machine(ctx context.Context, image string, k *firmware.Kernel, memory string) *exec.Cmd {
 	return exec.CommandContext(ctx, "qemu-system-x86_64",
 		"-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", memory,
 		"-nodefaults", "-nographic", "-no-reboot", "-serial", "mon:stdio",
 		"-kernel", k.Vmlinuz, "-append", k.Cmdline,
-		"-drive", "file="+escape(image)+",if=none,id=stick,format=raw,snapshot=on",
+		// Spelled out, so that no name is taken for a protocol.
+		"-drive", "driver=raw,file.driver=file,file.filename="+escape(image)+",if=none,id=stick,snapshot=on",
 		"-device", "qemu-xhci", "-device", "usb-storage,drive=stick,removable=on")
 }
 

@@ -5,17 +5,68 @@
 
 newroot=/newroot
 
+# mount_root: mounts the root and makes sure that its init will run, as there
+# is no way back after start_root.
 mount_root() {
   mkdir -p "$newroot"
   if ! mount -t ext4 -o rw,noatime "$root_device" "$newroot"; then
     fail "$root_device (\"$root_name\") does not mount as ext4"
     return
   fi
-  # -L: the link's target is a path of the new root, not of this one.
-  if ! [ -x "$newroot/sbin/init" ] && ! [ -L "$newroot/sbin/init" ]; then
-    umount "$newroot"
-    fail "\"$root_name\" has no /sbin/init"
+  check_init || {
+    leave_root
+    return 1
+  }
+}
+
+check_init() {
+  init=$(in_root /sbin/init) && [ -f "$newroot$init" ] && [ -x "$newroot$init" ] ||
+    fail "\"$root_name\" has no /sbin/init that can be run" || return
+  interpreter=$(sed -n '1s/^#! *\([^ ]*\).*/\1/p' "$newroot$init" | tr -d '\000')
+  if [ -n "$interpreter" ]; then
+    init=$(in_root "$interpreter") ||
+      fail "\"$root_name\" lacks $interpreter, which its /sbin/init is written for" || return
   fi
+  [ "$(machine "$newroot$init")" = "$(machine /shimboot/bin/busybox)" ] ||
+    fail "/sbin/init of \"$root_name\" is for another kind of processor"
+}
+
+# machine FILE: the ELF header's e_machine.
+machine() {
+  hexdump -s 18 -n 2 -e '1/2 "%04x"' "$1"
+}
+
+# in_root PATH: prints where PATH leads in the new root, whose absolute links
+# start at that root and not at this one. Fails when nothing is there.
+in_root() {
+  rest=$1
+  at=
+  links=0
+  while [ -n "$rest" ]; do
+    rest=${rest#/}
+    name=${rest%%/*}
+    case $rest in
+      */*) rest=${rest#*/} ;;
+      *) rest= ;;
+    esac
+    case $name in
+      '' | .) continue ;;
+      ..)
+        at=${at%/*}
+        continue
+        ;;
+    esac
+    if ! [ -L "$newroot$at/$name" ]; then
+      at=$at/$name
+      continue
+    fi
+    links=$((links + 1))
+    [ "$links" -le 40 ] || return 1
+    link=$(readlink "$newroot$at/$name")
+    case $link in /*) at= ;; esac
+    rest=$link/$rest
+  done
+  [ -e "$newroot$at" ] && echo "$at"
 }
 
 # target DIR: makes a directory of the new root ready to mount on.
@@ -44,4 +95,14 @@ start_root() {
   exec run/shimboot/shimboot/bin/busybox chroot . \
     run/shimboot/shimboot/bin/busybox env -i TERM="$TERM" HOME=/ PATH=/sbin:/bin:/usr/sbin:/usr/bin \
     /sbin/init
+}
+
+# leave_root: undoes as much of mount_root and start_root as was done.
+leave_root() {
+  cd /
+  for dir in sys proc dev; do
+    mount --move "$newroot/$dir" "/$dir" 2>/dev/null
+  done
+  umount "$newroot/run" 2>/dev/null
+  umount "$newroot"
 }

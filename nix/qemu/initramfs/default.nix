@@ -24,7 +24,7 @@ pkgs.runCommand "initramfs.cpio"
       pkgs.cpio
       gen_init_cpio
     ];
-    busybox = pkgs.busybox-static;
+    busybox = pkgs.pkgsStatic.busybox;
     cgpt = pkgs.vboot_reference;
   }
   ''

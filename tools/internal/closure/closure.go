@@ -55,7 +55,9 @@ func Read(s Spec) ([]*tree.Entry, error) {
 			return nil, badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
 		}
 		hasSystem = hasSystem || p == s.System
-		sub, err := dirtree.Read(p, dirtree.Options{Time: storeTime(), Prefix: path.Join("nix/store", name), StoreModes: true})
+		sub, err := dirtree.Read(p, dirtree.Options{
+			Time: storeTime(), Prefix: path.Join("nix/store", name), StoreModes: true, NoFollow: true,
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -14,8 +14,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -39,13 +41,13 @@ func Usage(format string, args ...any) error {
 	return &UsageError{fmt.Sprintf(format, args...)}
 }
 
-// Main runs app on the process's arguments and exits. SIGINT and SIGTERM end
-// the command's context, so that it can remove what it has half written.
+// Main runs app on the process's arguments and exits. The first SIGINT,
+// SIGTERM or SIGHUP ends the command's context, so that it can remove what it
+// has half written; a second one ends the process.
 func Main(app *cli.App) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := Run(ctx, app, os.Args, os.Stderr)
-	stop()
-	os.Exit(code)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop)
+	os.Exit(Run(ctx, app, os.Args, os.Stderr))
 }
 
 // Run runs app and gives the exit code; errors go to stderr as "tool: what".
@@ -58,7 +60,7 @@ func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; nothing was written")
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", app.Name, err)
+	fmt.Fprintf(stderr, "%s: %s\n", app.Name, printableLines(err.Error()))
 	return exitCode(err)
 }
 
@@ -97,6 +99,9 @@ func exitCode(err error) int {
 
 // Args checks the number of arguments and gives them.
 func Args(c *cli.Context, names ...string) ([]string, error) {
+	if slices.ContainsFunc(c.Args().Tail(), func(a string) bool { return strings.HasPrefix(a, "-") }) {
+		return nil, Usage("flags go before %s", strings.Join(names, " "))
+	}
 	if c.NArg() != len(names) {
 		return nil, Usage("%s takes %d arguments %v, not %d", c.Command.Name, len(names), names, c.NArg())
 	}
@@ -109,4 +114,25 @@ func WriteJSON(w io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
+}
+
+// Printable is text from an image as a terminal may have it: what could move
+// the cursor or change colours is replaced.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// printableLines keeps an error's line breaks, which are ours: names from an
+// image are quoted where they may hold one.
+func printableLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = Printable(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }

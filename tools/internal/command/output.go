@@ -1,8 +1,10 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -11,6 +13,7 @@ import (
 // gets a fresh directory beside path, which is renamed when write succeeds
 // and removed when it does not. A path that exists is an error.
 func OutputDir(path string, write func(dir string) error) (err error) {
+	path = filepath.Clean(path)
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("%s is there already; remove it or choose another --out", path)
 	}
@@ -34,6 +37,7 @@ func OutputDir(path string, write func(dir string) error) (err error) {
 
 // OutputFile does the same for a file; an existing one is replaced.
 func OutputFile(path string, write func(f *os.File) error) (err error) {
+	path = filepath.Clean(path)
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-")
 	if err != nil {
 		return err
@@ -50,4 +54,19 @@ func OutputFile(path string, write func(f *os.File) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// Writer fails as soon as ctx has ended: what makes a long copy stop.
+func Writer(ctx context.Context, w io.Writer) io.Writer { return &writer{ctx, w} }
+
+type writer struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.w.Write(p)
 }

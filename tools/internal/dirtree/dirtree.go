@@ -4,8 +4,10 @@
 //
 //	entries, err := dirtree.Read("overlay", dirtree.Options{Time: epoch})
 //
-// Hard links in the directory become separate files, as a Nix store may have
-// linked what is equal by chance.
+// Its directories leave alone what an earlier source says of them. Hard links
+// become separate files, as a Nix store may have linked what is equal by
+// chance. Where the directory itself is named by a symlink (as `nix build`
+// makes them), the link is followed.
 package dirtree
 
 import (
@@ -24,12 +26,21 @@ import (
 type Options struct {
 	Time   time.Time // of every entry
 	Prefix string    // path in the tree where the directory goes, "." for the root
+	// NoFollow takes a directory that is named by a symlink for the symlink.
+	NoFollow bool
 	// StoreModes makes modes those of the Nix store, 0555 and 0444.
 	StoreModes bool
 }
 
 // Read lists dir, or the one file that dir names.
 func Read(dir string, o Options) ([]*tree.Entry, error) {
+	if !o.NoFollow {
+		real, err := filepath.EvalSymlinks(dir)
+		if err != nil {
+			return nil, err
+		}
+		dir = real
+	}
 	var entries []*tree.Entry
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -58,7 +69,7 @@ func entry(path string, d fs.DirEntry, o Options) (*tree.Entry, error) {
 	e := &tree.Entry{ModTime: o.Time}
 	switch mode := info.Mode(); {
 	case mode.IsDir():
-		e.Mode = fs.ModeDir | o.mode(true)
+		e.Mode, e.Bare = fs.ModeDir|o.mode(true), true
 	case mode.IsRegular():
 		e.Mode = o.mode(mode&0o100 != 0)
 		e.Size = info.Size()

@@ -1,7 +1,7 @@
 // Package diskimage opens what users have: a raw disk image, or the zip that
 // holds one, as Google ships recovery images.
 //
-//	img, err := diskimage.Open(ctx, "recovery.bin.zip", diskimage.Options{WorkDir: dir})
+//	img, err := diskimage.Open(ctx, "recovery.bin.zip", diskimage.Options{WorkDir: diskimage.ScratchDir()})
 //	defer img.Close()
 //	table, err := gptdisk.Read(img, img.Size())
 package diskimage
@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"shimboot/tools/internal/badinput"
@@ -26,21 +27,31 @@ type Options struct {
 	WorkDir string
 	// Progress, where set, is told how many of how many bytes are inflated.
 	Progress func(done, total int64)
+	// MaxSize is the largest image that is inflated; 0 means 64 GiB, more than
+	// any that Google ships.
+	MaxSize int64
 }
+
+const defaultMaxSize = 64 << 30
 
 // Image is an opened image, read-only.
 type Image struct {
 	io.ReaderAt
 	size  int64
 	name  string
+	zip   bool
 	close func() error
 }
 
 // Size of the disk in bytes.
 func (i *Image) Size() int64 { return i.size }
 
-// Name of the file, with the member's where it is a zip.
+// Name of the file, with the member's where it is a zip. It is as hostile as
+// the zip is.
 func (i *Image) Name() string { return i.name }
+
+// Zip tells that the image is a copy out of a zip.
+func (i *Image) Zip() bool { return i.zip }
 
 // Close frees what Open took.
 func (i *Image) Close() error { return i.close() }
@@ -75,10 +86,17 @@ func inflate(ctx context.Context, f *os.File, size int64, path string, o Options
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	name := path + ":" + member.Name
+	what := fmt.Sprintf("%s: %q", path, member.Name)
+	limit := o.MaxSize
+	if limit == 0 {
+		limit = defaultMaxSize
+	}
+	if member.UncompressedSize64 > uint64(limit) {
+		return nil, fmt.Errorf("%s: %w", what, tooLarge(member.UncompressedSize64, limit))
+	}
 	src, err := member.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, inflateError(what, err)
 	}
 	defer src.Close()
 	tmp, err := os.CreateTemp(o.WorkDir, ".inflate-*")
@@ -88,22 +106,26 @@ func inflate(ctx context.Context, f *os.File, size int64, path string, o Options
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, errors.Join(err, tmp.Close())
 	}
-	w := &sparseWriter{ctx: ctx, f: tmp, total: int64(member.UncompressedSize64), progress: o.Progress}
+	w := &sparseWriter{ctx: ctx, f: tmp, limit: limit, total: int64(member.UncompressedSize64), progress: o.Progress}
 	if _, err := io.CopyBuffer(w, src, make([]byte, 1<<20)); err != nil {
-		return nil, errors.Join(inflateError(name, err), tmp.Close())
+		return nil, errors.Join(inflateError(what, err), tmp.Close())
 	}
 	if err := tmp.Truncate(w.done); err != nil {
-		return nil, errors.Join(fmt.Errorf("inflating %s: %w", name, err), tmp.Close())
+		return nil, errors.Join(inflateError(what, err), tmp.Close())
 	}
-	return &Image{ReaderAt: tmp, size: w.done, name: name, close: tmp.Close}, nil
+	return &Image{ReaderAt: tmp, size: w.done, name: path + ":" + member.Name, zip: true, close: tmp.Close}, nil
 }
 
-func inflateError(name string, err error) error {
+func tooLarge(size uint64, limit int64) error {
+	return badinput.New("image").Got("%d bytes or more", size).Want("at most %d", limit)
+}
+
+func inflateError(what string, err error) error {
 	var path *os.PathError
-	if errors.As(err, &path) || errors.Is(err, context.Canceled) {
-		return fmt.Errorf("inflating %s: %w", name, err)
+	if errors.As(err, &path) || errors.Is(err, context.Canceled) || badinput.Is(err) {
+		return fmt.Errorf("inflating %s: %w", what, err)
 	}
-	return badinput.New("inflating %s", name).Got("%v", err).Want("a whole zip").Fix("fetch the file again")
+	return badinput.New("inflating %s", what).Got("%v", err).Want("a whole zip").Fix("fetch the file again")
 }
 
 // onlyImage is the one member that is a disk image.
@@ -115,7 +137,7 @@ func onlyImage(r io.ReaderAt, size int64) (*zip.File, error) {
 	var found []*zip.File
 	var names []string
 	for _, m := range z.File {
-		names = append(names, m.Name)
+		names = append(names, strconv.Quote(m.Name))
 		switch filepath.Ext(m.Name) {
 		case ".bin", ".img":
 			found = append(found, m)
@@ -126,41 +148,4 @@ func onlyImage(r io.ReaderAt, size int64) (*zip.File, error) {
 			Want("one .bin or .img file")
 	}
 	return found[0], nil
-}
-
-// sparseWriter leaves holes where a buffer is all zero.
-type sparseWriter struct {
-	ctx         context.Context
-	f           *os.File
-	done, total int64
-	progress    func(done, total int64)
-}
-
-func (w *sparseWriter) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	const block = 64 << 10
-	for off := 0; off < len(p); off += block {
-		part := p[off:min(off+block, len(p))]
-		if !zero(part) {
-			if _, err := w.f.WriteAt(part, w.done); err != nil {
-				return off, err
-			}
-		}
-		w.done += int64(len(part))
-	}
-	if w.progress != nil {
-		w.progress(w.done, w.total)
-	}
-	return len(p), nil
-}
-
-func zero(p []byte) bool {
-	for _, c := range p {
-		if c != 0 {
-			return false
-		}
-	}
-	return true
 }

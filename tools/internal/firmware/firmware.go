@@ -80,6 +80,9 @@ func Load(ctx context.Context, path string, o Options) (*Kernel, error) {
 // vbutil_kernel.
 func loadVerified(ctx context.Context, partition io.Reader, o Options, vmlinuz string) error {
 	file := filepath.Join(o.Dir, "kernel.bin")
+	if _, err := os.Stat(o.Key); err != nil {
+		return err
+	}
 	f, err := os.Create(file)
 	if err != nil {
 		return err
@@ -89,8 +92,9 @@ func loadVerified(ctx context.Context, partition io.Reader, o Options, vmlinuz s
 		return err
 	}
 	if out, err := run(ctx, "vbutil_kernel", "--verify", file, "--signpubkey", o.Key); err != nil {
-		if isMissing(err) {
-			return err
+		var status *exec.ExitError
+		if ctx.Err() != nil || !errors.As(err, &status) {
+			return errors.Join(ctx.Err(), err)
 		}
 		return badinput.New("kernel partition").Got("%s", lastLine(out)).
 			Want("a signature of the recovery key").Fix("firmware refuses this stick")
@@ -104,11 +108,6 @@ func loadVerified(ctx context.Context, partition io.Reader, o Options, vmlinuz s
 func run(ctx context.Context, name string, args ...string) (string, error) {
 	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
 	return string(out), err
-}
-
-func isMissing(err error) bool {
-	var missing *exec.Error
-	return errors.As(err, &missing)
 }
 
 func lastLine(s string) string {

@@ -54,10 +54,17 @@ type Table struct {
 // Read reads the table of a disk of size bytes. A table or partition that
 // reaches past size is an error.
 func Read(r io.ReaderAt, size int64) (*Table, error) {
-	if size < 34*SectorSize {
-		return nil, badinput.New("partition table").Got("an image of %d bytes", size).Want("at least %d", 34*SectorSize)
+	if err := checkSize(size); err != nil {
+		return nil, err
 	}
-	table, err := gpt.Read(&file{SectionReader: io.NewSectionReader(r, 0, size)}, SectorSize, SectorSize)
+	masked, misshapen, err := hideMisshapen(r, size)
+	if err != nil {
+		return nil, err
+	}
+	table, err := gpt.Read(&file{SectionReader: io.NewSectionReader(masked, 0, size)}, SectorSize, SectorSize)
+	if err != nil && misshapen != nil {
+		return nil, misshapen
+	}
 	if err != nil {
 		return nil, badinput.New("GPT").At(SectorSize).Got("none that can be read (%v)", err).
 			Want("a primary or backup table").Fix("the input is no disk image, or it is cut off")
@@ -83,6 +90,15 @@ func Read(r io.ReaderAt, size int64) (*Table, error) {
 		})
 	}
 	return t, nil
+}
+
+// checkSize refuses what cannot hold one table; the arithmetic on sectors
+// depends on it.
+func checkSize(size int64) error {
+	if least := int64(firstUsableLeast * SectorSize); size < least {
+		return badinput.New("partition table").Got("an image of %d bytes", size).Want("at least %d", least)
+	}
+	return nil
 }
 
 // Number finds a partition by its number.

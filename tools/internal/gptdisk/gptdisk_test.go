@@ -3,6 +3,7 @@ package gptdisk_test
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -152,17 +153,116 @@ func TestFirmwareRules(t *testing.T) {
 	}
 }
 
+// sealHeader makes the checksum of the header at a sector right, and that of
+// the entries it names if they are in the image.
+func sealHeader(d []byte, sector int) {
+	h := d[sector*512:][:512]
+	entries := binary.LittleEndian.Uint64(h[72:])
+	if n := uint64(len(d)); entries < n/512 && n-entries*512 >= 128*128 {
+		binary.LittleEndian.PutUint32(h[88:], crc32.ChecksumIEEE(d[entries*512:][:128*128]))
+	}
+	clear(h[16:20])
+	binary.LittleEndian.PutUint32(h[16:], crc32.ChecksumIEEE(h[:92]))
+}
+
+// A header asks for entries that no firmware takes; its checksum is right.
+func TestEntriesOfAnotherShape(t *testing.T) {
+	good := disk(t, "-i 1 -b 4096 -s 64 -t data -l STATE")
+	const backup = diskSize/512 - 1
+	shape := func(d []byte, sector int, count, size uint32) {
+		binary.LittleEndian.PutUint32(d[sector*512+80:], count)
+		binary.LittleEndian.PutUint32(d[sector*512+84:], size)
+		sealHeader(d, sector)
+	}
+	for name, test := range map[string]struct {
+		change func(d []byte)
+		want   string // "" where the backup is good
+	}{
+		"more than memory": {func(d []byte) { shape(d, 1, 1<<31, 1<<31) }, ""},
+		"gigabytes":        {func(d []byte) { shape(d, 1, 1<<24, 128) }, ""},
+		"no bytes":         {func(d []byte) { shape(d, 1, 128, 0) }, ""},
+		"both":             {func(d []byte) { shape(d, 1, 1<<31, 1<<31); shape(d, backup, 1<<31, 1<<31) }, "GPT entries at offset 592"},
+		"backup, primary damaged": {func(d []byte) {
+			d[512+56] ^= 1
+			shape(d, backup, 1<<31, 128)
+		}, "GPT entries at offset 8388176: found 2147483648 of 128 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := bytes.Clone(good)
+			test.change(d)
+			table, err := read(t, d)
+			switch {
+			case test.want == "":
+				if err != nil || !table.FromBackup || len(table.Label("STATE")) != 1 {
+					t.Errorf("%+v, %v; want the backup", table, err)
+				}
+			case err == nil || !strings.Contains(err.Error(), test.want) || !badinput.Is(err):
+				t.Errorf("%v, want %q", err, test.want)
+			}
+		})
+	}
+	bad := bytes.Clone(good)
+	shape(bad, backup, 1<<31, 1<<31)
+	if table, err := read(t, bad); err != nil || table.FromBackup {
+		t.Errorf("%v: a bad backup is in the way of a good primary", err)
+	}
+}
+
+func TestFirmwareRulesOfTinyImages(t *testing.T) {
+	for sectors := range 34 {
+		d := make([]byte, sectors*512)
+		if _, err := gptdisk.CheckFirmware(bytes.NewReader(d), int64(len(d))); !badinput.Is(err) {
+			t.Errorf("%d sectors: %v, want bad input", sectors, err)
+		}
+	}
+}
+
+// Entries out of the image are a broken rule, not a failed read.
+func TestFirmwareRulesOfEntriesOutside(t *testing.T) {
+	for _, sector := range []uint64{diskSize/512 - 31, 1 << 40, 1<<55 + 2, 1<<64 - 1} {
+		d := disk(t)
+		binary.LittleEndian.PutUint64(d[512+72:], sector)
+		sealHeader(d, 1)
+		problems, err := gptdisk.CheckFirmware(bytes.NewReader(d), diskSize)
+		if err != nil || !strings.Contains(strings.Join(problems, "\n"), "primary table: entries at sector") {
+			t.Errorf("sector %d: %q, %v", sector, problems, err)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
-	f.Add(make([]byte, 64<<10))
-	f.Add(append(append(make([]byte, 512), "EFI PART\x00\x00\x01\x00\x5c\x00\x00\x00"...), make([]byte, 64<<10)...))
+	const sectors = 80
+	f.Add(make([]byte, sectors*512))
+	seed := make([]byte, sectors*512)
+	for _, t := range [][3]uint64{{1, sectors - 1, 2}, {sectors - 1, 1, sectors - 33}} {
+		h := seed[t[0]*512:]
+		copy(h, "EFI PART\x00\x00\x01\x00\x5c\x00\x00\x00")
+		for i, n := range []uint64{t[0], t[1], 34, sectors - 34} {
+			binary.LittleEndian.PutUint64(h[24+8*i:], n)
+		}
+		binary.LittleEndian.PutUint64(h[72:], t[2])
+		binary.LittleEndian.PutUint32(h[80:], 128)
+		binary.LittleEndian.PutUint32(h[84:], 128)
+		copy(seed[t[2]*512:], "a type of 16 by.and an own GUID.\x28\x00\x00\x00\x00\x00\x00\x00\x29")
+	}
+	f.Add(seed)
 	f.Fuzz(func(t *testing.T, d []byte) {
-		if table, err := gptdisk.Read(bytes.NewReader(d), int64(len(d))); err == nil {
+		if len(d) >= 34*512 { // or else no change gets past the checksums
+			sealHeader(d, 1)
+			sealHeader(d, len(d)/512-1)
+		}
+		table, err := gptdisk.Read(bytes.NewReader(d), int64(len(d)))
+		switch {
+		case err == nil:
 			_, _ = table.Kernel()
-		} else if !badinput.Is(err) {
+		case !badinput.Is(err):
 			t.Errorf("not blamed on the input: %v", err)
 		}
-		if len(d) >= 1024 {
-			_, _ = gptdisk.CheckFirmware(bytes.NewReader(d), int64(len(d)))
+		if _, err := gptdisk.CheckFirmware(bytes.NewReader(d), int64(len(d))); err != nil && !badinput.Is(err) {
+			t.Errorf("rules: %v", err)
+		}
+		if bytes.Equal(d, seed) && (err != nil || len(table.Partitions) != 1) {
+			t.Errorf("the seed is no good table: %v", err)
 		}
 	})
 }

@@ -15,6 +15,7 @@ const (
 	entrySize  = 128
 	entryCount = 128
 	tableSize  = entrySize * entryCount
+	signature  = "EFI PART"
 
 	hdrRevision     = 8
 	hdrSize         = 12
@@ -38,6 +39,9 @@ const (
 // bytes, both the primary and the backup, and lists what breaks a rule; none
 // means that ChromeOS firmware accepts the disk.
 func CheckFirmware(r io.ReaderAt, size int64) ([]string, error) {
+	if err := checkSize(size); err != nil {
+		return nil, err
+	}
 	var problems []string
 	var tables [2][]byte
 	for i, name := range []string{"primary", "backup"} {
@@ -84,7 +88,7 @@ func (c *checker) header() error {
 		return fmt.Errorf("reading the %s table: %w", c.name, err)
 	}
 	sig := string(c.h[:8])
-	c.want(sig == "EFI PART" || sig == "CHROMEOS", "signature %q, want \"EFI PART\"", sig)
+	c.want(sig == signature || sig == "CHROMEOS", "signature %q, want %q", sig, signature)
 	c.want(c.u32(hdrRevision) == 0x10000, "revision 0x%x, want 0x10000", c.u32(hdrRevision))
 	n := c.u32(hdrSize)
 	c.want(n >= hdrMinSize && n <= SectorSize, "header of %d bytes, want %d to %d", n, hdrMinSize, SectorSize)
@@ -102,7 +106,8 @@ func (c *checker) header() error {
 	c.want(c.u64(hdrMyLBA) == c.lba, "says it is at sector %d, is at %d", c.u64(hdrMyLBA), c.lba)
 	entries := c.u64(hdrEntriesLBA)
 	if c.name == "primary" {
-		c.want(entries >= 2, "entries at sector %d, want 2 or later", entries)
+		last := c.sectors - tableSize/SectorSize
+		c.want(entries >= 2 && entries <= last, "entries at sector %d, want 2 to %d", entries, last)
 	} else {
 		c.want(entries == c.lba-tableSize/SectorSize, "entries at sector %d, want %d", entries, c.lba-tableSize/SectorSize)
 	}

@@ -58,6 +58,7 @@ func (o *output) pour(f *os.File, sum hash.Hash, src io.Reader, it item) (int64,
 		if err != nil {
 			return 0, err
 		}
+		defer z.Close()
 		src = z
 	}
 	buf := o.bufs.Get().(*[256 << 10]byte)

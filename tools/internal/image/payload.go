@@ -9,6 +9,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/gptdisk"
 	"shimboot/tools/internal/tree"
 	"shimboot/tools/internal/vboot"
 )
@@ -27,7 +28,7 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 	}
 	switch {
 	case c.Raw != nil:
-		return p.raw(c.Raw, ps.Type == "chromeos-kernel")
+		return p.raw(c.Raw, ps.is(gptdisk.TypeKernel))
 	case c.Vfat != nil:
 		return p.vfat(c.Vfat)
 	case c.Ext2 != nil:
@@ -38,7 +39,7 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 	return &payload{
 		kind:  "empty",
 		place: func(_, size int64) (int64, error) { return size, nil },
-		write: func(context.Context, *os.File) error { return nil },
+		write: func(context.Context, *output) error { return nil },
 	}, nil
 }
 
@@ -65,7 +66,7 @@ func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
 		at = start
 		return size - c.bytes, nil
 	}
-	c.write = func(ctx context.Context, out *os.File) error {
+	c.write = func(ctx context.Context, out *output) error {
 		w := &sectionWriter{ctx, out, at}
 		n, err := io.Copy(io.NewOffsetWriter(w, 0), io.NewSectionReader(f, 0, c.bytes))
 		if err == nil && n != c.bytes {
@@ -78,6 +79,9 @@ func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
 
 // ext makes an ext2 or ext4 file system.
 func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payload, error) {
+	if len(fsys.Label) > 16 {
+		return nil, badinput.New("%s label", kind).Got("%q, %d bytes", fsys.Label, len(fsys.Label)).Want("at most 16")
+	}
 	t, err := p.sources.tree(fsys.Sources)
 	if err != nil {
 		return nil, err
@@ -100,10 +104,9 @@ func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payl
 		if err != nil {
 			return 0, badinput.New("%s file system", kind).Got("%v", err)
 		}
-		c.write = func(ctx context.Context, out *os.File) error { return plan.Write(&sectionWriter{ctx, out, start}) }
+		c.write = func(ctx context.Context, out *output) error { return plan.Write(&sectionWriter{ctx, out, start}) }
 		return int64(plan.FreeBlocks()) * 4096, nil
 	}
-	c.write = func(ctx context.Context, out *os.File) error { return nil }
 	return c, nil
 }
 
@@ -115,18 +118,4 @@ func fileBytes(t tree.Tree) int64 {
 		}
 	}
 	return n
-}
-
-// sectionWriter writes from an offset on, until its context ends.
-type sectionWriter struct {
-	ctx   context.Context
-	f     *os.File
-	start int64
-}
-
-func (w *sectionWriter) WriteAt(b []byte, off int64) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return w.f.WriteAt(b, w.start+off)
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"time"
-	"unicode/utf16"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/gptdisk"
@@ -42,7 +40,7 @@ type Partition struct {
 	Bytes      int64  `json:"contentBytes"` // of files or raw data
 	Free       int64  `json:"freeBytes"`    // left for more
 
-	write func(ctx context.Context, f *os.File) error
+	write func(ctx context.Context, out *output) error
 }
 
 // payload is a content whose size is known.
@@ -52,7 +50,7 @@ type payload struct {
 	bytes int64 // of files or raw data
 	// place fixes the partition's size and gives what is left over.
 	place func(start, size int64) (free int64, err error)
-	write func(ctx context.Context, f *os.File) error
+	write func(ctx context.Context, out *output) error
 }
 
 // NewPlan measures the contents and gives everything its place. Nothing is
@@ -124,49 +122,6 @@ func checkMax(limit string, bytes int64) error {
 	}
 	if bytes > most.bytes {
 		return badinput.New("content").Got("%d bytes of files", bytes).Want("at most %d, the partition's maxContent", most.bytes)
-	}
-	return nil
-}
-
-func partitionType(name string) (string, error) {
-	switch name {
-	case "linux-data":
-		return gptdisk.TypeLinuxData, nil
-	case "chromeos-kernel":
-		return gptdisk.TypeKernel, nil
-	case "chromeos-rootfs":
-		return gptdisk.TypeRootfs, nil
-	}
-	return "", badinput.New("type").Got("%q", name).Want("linux-data, chromeos-kernel or chromeos-rootfs")
-}
-
-// checkSpec checks what concerns the partitions as a whole.
-func checkSpec(s *Spec) error {
-	if n := len(s.Partitions); n == 0 || n > 128 {
-		return badinput.New("spec").Got("%d partitions", n).Want("1 to 128")
-	}
-	seen := map[string]bool{}
-	for i := range s.Partitions {
-		ps := &s.Partitions[i]
-		if seen[ps.Name] || ps.Name == "" || len(utf16.Encode([]rune(ps.Name))) > 36 {
-			return badinput.New("name of partition %d", i+1).Got("%q", ps.Name).
-				Want("1 to 36 characters that no other partition has")
-		}
-		seen[ps.Name] = true
-		if ps.Priority < 0 || ps.Priority > 15 || ps.Tries < 0 || ps.Tries > 15 {
-			return badinput.New("partition %s", ps.Name).Got("priority %d, tries %d", ps.Priority, ps.Tries).Want("0 to 15")
-		}
-		if ps.Type != "chromeos-kernel" {
-			if ps.Priority != 0 || ps.Tries != 0 || ps.Successful {
-				return badinput.New("partition %s", ps.Name).Got("kernel attributes on a %s", ps.Type).
-					Want("them on a chromeos-kernel")
-			}
-			continue
-		}
-		if i+1 == len(s.Partitions) || s.Partitions[i+1].Type != "chromeos-rootfs" {
-			return badinput.New("partition %s", ps.Name).Got("a kernel without a root after it").
-				Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks")
-		}
 	}
 	return nil
 }

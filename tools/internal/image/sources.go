@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"shimboot/tools/internal/badinput"
@@ -49,31 +50,47 @@ func (s *sources) tree(list []Source) (tree.Tree, error) {
 	return t, nil
 }
 
+// read reads a source, which is exactly one of its fields.
 func (s *sources) read(src *Source) ([]*tree.Entry, error) {
-	var fields []func() ([]*tree.Entry, error)
-	add := func(given bool, read func() ([]*tree.Entry, error)) {
+	var kinds []string
+	var read func() ([]*tree.Entry, error)
+	add := func(kind string, given bool, f func() ([]*tree.Entry, error)) {
 		if given {
-			fields = append(fields, read)
+			kinds, read = append(kinds, kind), f
 		}
 	}
-	add(src.Cpio != "", func() ([]*tree.Entry, error) {
+	add("cpio", src.Cpio != "", func() ([]*tree.Entry, error) {
 		return s.archive(src.Cpio, func(f *os.File, size int64) ([]*tree.Entry, error) { return cpio.Read(f, size) })
 	})
-	add(src.Tar != "", func() ([]*tree.Entry, error) {
+	add("tar", src.Tar != "", func() ([]*tree.Entry, error) {
 		return s.archive(src.Tar, func(f *os.File, size int64) ([]*tree.Entry, error) { return tartree.Read(f, size) })
 	})
-	add(src.Directory != "", func() ([]*tree.Entry, error) {
+	add("directory", src.Directory != "", func() ([]*tree.Entry, error) {
 		return dirtree.Read(src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At)})
 	})
-	add(src.Closure != nil, func() ([]*tree.Entry, error) { return closure.Read(*src.Closure) })
-	add(src.Links != nil, func() ([]*tree.Entry, error) { return s.links(src.Links), nil })
-	add(src.Directories != nil, func() ([]*tree.Entry, error) { return s.directories(src.Directories) })
-	add(src.Devices != nil, func() ([]*tree.Entry, error) { return s.devices(src.Devices) })
-	if len(fields) != 1 {
-		return nil, badinput.New("source").Got("%d kinds in one", len(fields)).
+	add("closure", src.Closure != nil, func() ([]*tree.Entry, error) { return closure.Read(*src.Closure) })
+	add("links", src.Links != nil, func() ([]*tree.Entry, error) { return s.links(src.Links), nil })
+	add("directories", src.Directories != nil, func() ([]*tree.Entry, error) { return s.directories(src.Directories) })
+	add("devices", src.Devices != nil, func() ([]*tree.Entry, error) { return s.devices(src.Devices) })
+	if err := checkKinds(kinds, src.At); err != nil {
+		return nil, err
+	}
+	return read()
+}
+
+func checkKinds(kinds []string, at string) error {
+	found := strings.Join(kinds, " and ")
+	if found == "" {
+		found = "none"
+	}
+	if len(kinds) != 1 {
+		return badinput.New("source").Got("%s", found).
 			Want("one of cpio, tar, directory, closure, links, directories, devices")
 	}
-	return fields[0]()
+	if at != "" && found != "directory" {
+		return badinput.New("source").Got("at %q on %s", at, found).Want("at on a directory only")
+	}
+	return nil
 }
 
 func (s *sources) archive(name string, read func(*os.File, int64) ([]*tree.Entry, error)) ([]*tree.Entry, error) {

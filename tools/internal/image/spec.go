@@ -87,7 +87,7 @@ func ReadSpec(r io.Reader, dir string) (*Spec, error) {
 	dec.DisallowUnknownFields()
 	s := &Spec{}
 	if err := dec.Decode(s); err != nil {
-		return nil, badinput.New("spec").At(dec.InputOffset()).Got("%v", err).Want("JSON as in gpt-pack build --help")
+		return nil, badinput.New("spec").At(dec.InputOffset()).Got("%v", err).Want("JSON as docs/image-spec.md has it")
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, badinput.New("spec").At(dec.InputOffset()).Got("more than one document").Want("one")

@@ -11,16 +11,23 @@ import (
 )
 
 // Write makes the image in f, an empty file open for reading and writing. The
-// table comes last: a file that was not finished is no disk.
-func (p *Plan) Write(ctx context.Context, f *os.File) error {
+// table comes last: a file that was not finished is no disk. Progress may be
+// nil; it is told how many of how many bytes of contents are written.
+func (p *Plan) Write(ctx context.Context, f *os.File, progress func(done, total int64)) error {
 	if err := f.Truncate(p.Size); err != nil {
 		return err
 	}
+	out := &output{File: f, report: progress}
+	for i := range p.Partitions {
+		out.total += p.Partitions[i].Bytes
+	}
 	for i := range p.Partitions {
 		q := &p.Partitions[i]
-		if err := q.write(ctx, f); err != nil {
+		out.begin(q.Bytes)
+		if err := q.write(ctx, out); err != nil {
 			return fmt.Errorf("partition %d (%s): %w", q.Number, q.Name, err)
 		}
+		out.end()
 	}
 	if err := p.table().Write(f, p.Size); err != nil {
 		return fmt.Errorf("partition table: %w", err)

@@ -16,13 +16,10 @@ package initramfs
 import (
 	"bytes"
 	"debug/elf"
-	"encoding/binary"
-	"fmt"
 	"io/fs"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
-	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/tree"
 )
 
@@ -87,112 +84,4 @@ func ELFSegments(vmlinux []byte) ([]Segment, error) {
 		list = append(list, Segment{Address: p.Vaddr, Offset: int64(p.Off), Data: vmlinux[p.Off : p.Off+p.Filesz], Word: word})
 	}
 	return list, nil
-}
-
-// smallest archive: one entry and a trailer.
-const smallest = 2 * 112
-
-// Locate finds the one archive in the segments. limit bounds what any
-// candidate may decompress to.
-func Locate(segments []Segment, limit int64) (*Found, error) {
-	var found []*Found
-	for _, s := range segments {
-		for _, c := range s.candidates() {
-			if f := s.try(c, limit); f != nil {
-				found = append(found, f)
-			}
-		}
-	}
-	found = preferInit(found)
-	switch len(found) {
-	case 0:
-		return nil, badinput.New("built-in initramfs").Got("none in the kernel").
-			Want("one").Fix("a ChromeOS RMA shim has one; is this the shim's image?")
-	case 1:
-		return found[0], nil
-	}
-	return nil, badinput.New("built-in initramfs").Got("%d that are equally good: %s", len(found), places(found)).Want("one")
-}
-
-// preferInit drops the archives without /init when one has it.
-func preferInit(found []*Found) []*Found {
-	var with []*Found
-	for _, f := range found {
-		if f.HasInit() {
-			with = append(with, f)
-		}
-	}
-	if len(with) > 0 {
-		return with
-	}
-	return found
-}
-
-func places(found []*Found) string {
-	var b bytes.Buffer
-	for i, f := range found {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%d bytes at %d", f.Size, f.Offset)
-	}
-	return b.String()
-}
-
-// candidate is a range of a segment's data.
-type candidate struct{ start, size int }
-
-// candidates lists the ranges that a length word points back over.
-func (s *Segment) candidates() []candidate {
-	var list []candidate
-	first := int(-s.Address & 7) // the word is 8-aligned in memory
-	for at := first; at+s.Word <= len(s.Data); at += 8 {
-		size := s.wordAt(at)
-		if size < smallest || size > uint64(at) {
-			continue
-		}
-		// The gap between the end and the word is what 8-alignment takes.
-		for gap := 0; gap < 8 && int(size)+gap <= at; gap++ {
-			start := at - gap - int(size)
-			if (s.Address+uint64(start))%4 == 0 && known(s.Data[start:at]) {
-				list = append(list, candidate{start, int(size)})
-			}
-		}
-	}
-	return list
-}
-
-func (s *Segment) wordAt(at int) uint64 {
-	if s.Word == 4 {
-		return uint64(binary.LittleEndian.Uint32(s.Data[at:]))
-	}
-	return binary.LittleEndian.Uint64(s.Data[at:])
-}
-
-func known(d []byte) bool {
-	return isCpio(d) || compress.Detect(d) != compress.None
-}
-
-func isCpio(d []byte) bool {
-	return bytes.HasPrefix(d, []byte("070701")) || bytes.HasPrefix(d, []byte("070702"))
-}
-
-// try decompresses and parses a candidate; nil when it is no archive.
-func (s *Segment) try(c candidate, limit int64) *Found {
-	data := s.Data[c.start : c.start+c.size]
-	f := &Found{Offset: s.Offset + int64(c.start), Size: int64(c.size), Compression: compress.None, Cpio: data}
-	if !isCpio(data) {
-		f.Compression = compress.Detect(data)
-		out, err := compress.ReadAll(f.Compression, bytes.NewReader(data), limit)
-		if err != nil {
-			return nil
-		}
-		f.Cpio = out
-	}
-	entries, err := cpio.Read(bytes.NewReader(f.Cpio), int64(len(f.Cpio)))
-	if err != nil {
-		return nil
-	}
-	f.Entries = entries
-	return f
 }

@@ -2,10 +2,13 @@ package initramfs_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -124,6 +127,80 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func gzipped(t *testing.T, d []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(d); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// words appends length words that all lead back to the start of d.
+func words(d []byte, n int) []byte {
+	d = append(bytes.Clone(d), make([]byte, -len(d)&7)...)
+	for range n {
+		d = binary.LittleEndian.AppendUint64(d, uint64(len(d)))
+	}
+	return d
+}
+
+// A bomb that many words lead back to costs one or two decompressions, and
+// many bombs as much as the limit allows.
+func TestBombs(t *testing.T) {
+	const size = 4 << 20
+	bomb := gzipped(t, make([]byte, size))
+	whole := gzipped(t, append(archive(t, map[string]string{"init": "x"}), make([]byte, size-1<<16)...))
+	var many []byte
+	for i := range 5 {
+		one := gzipped(t, append(make([]byte, size-1<<16), byte(i)))
+		many = append(many, section(one)...)
+	}
+	for name, test := range map[string]struct {
+		data  []byte
+		limit int64
+		want  string
+	}{
+		"many words":                {words(bomb, 64), size, "found none in the kernel"},
+		"many words, over limit":    {words(bomb, 64), size - 1, "more than 4194303 bytes in a gzip stream"},
+		"an archive and many words": {words(whole, 1000), size, ""},
+		"cut off in many places":    {words(bomb[:len(bomb)/2], 64), size, "decompress to 8388608 bytes and more"},
+		"many bombs":                {many, size, "decompress to 8388608 bytes and more"},
+		"many places":               {bytes.Repeat(section(append([]byte("070701"), make([]byte, 300)...)), 70), size, "more than 64 places"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := initramfs.Locate([]initramfs.Segment{{Address: base, Data: test.data, Word: 8}}, test.limit)
+			runtime.ReadMemStats(&after)
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || !badinput.Is(err)) {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+			// A growing buffer allocates up to 4 times what it ends with.
+			if got := after.TotalAlloc - before.TotalAlloc; got > 10*size {
+				t.Errorf("%d MiB allocated in all", got>>20)
+			}
+		})
+	}
+}
+
+// More than padding behind a stream: the length is not that of an archive.
+func TestStreamHasToEndWhereTheLengthSays(t *testing.T) {
+	random := make([]byte, 1000)
+	rand.NewChaCha8([32]byte{}).Read(random)
+	d := gzipped(t, archive(t, map[string]string{"init": string(random)}))
+	for more, good := range map[int]bool{0: true, 4: true, 8: false, 4096: false} {
+		_, err := locate(section(append(bytes.Clone(d), make([]byte, more)...)))
+		if (err == nil) != good {
+			t.Errorf("%d bytes more: %v", more, err)
+		}
+	}
+}
+
 func TestWhatTheShimsScriptSays(t *testing.T) {
 	const head = "#!/bin/sh\n"
 	for name, test := range map[string]struct {
@@ -131,12 +208,12 @@ func TestWhatTheShimsScriptSays(t *testing.T) {
 		verity bool
 		tmpfs  int64
 	}{
-		"old shim":    {head + "mount -t tmpfs tmpfs /newroot -o size=640M\nexec switch_root /newroot /sbin/init", false, 640 << 20},
-		"variable":    {head + "SIZE=1024M\nmount -n -t tmpfs tmpfs \"$ROOT\" \\\n -o size=${SIZE}\nswitch_root", false, 1 << 30},
-		"new shim":    {head + "mount -t tmpfs tmpfs /newroot\ndmsetup create -r vroot\nswitch_root", true, 0},
-		"commented":   {head + "# dmsetup create vroot\nmount -t tmpfs tmpfs /n\nswitch_root", false, 0},
-		"unrelated":   {head + "dmsetup create x", false, 0},
-		"not a shell": {"ELF tmpfs switch_root dmsetup create", false, 0},
+		"old shim":  {head + "mount -t tmpfs tmpfs /newroot -o size=640M\nexec switch_root /newroot /sbin/init", false, 640 << 20},
+		"variable":  {head + "SIZE=1024M\nmount -n -t tmpfs tmpfs \"$ROOT\" \\\n -o size=${SIZE}\nswitch_root", false, 1 << 30},
+		"new shim":  {head + "mount -t tmpfs tmpfs /newroot\ndmsetup create -r vroot\nswitch_root", true, 0},
+		"commented": {head + "# dmsetup create vroot\nmount -t tmpfs tmpfs /n\nswitch_root", false, 0},
+		"continued": {head + "mount -t tmpfs tmpfs /n\ndmsetup -v \\\n create -r vroot\nswitch_root", true, 0},
+		"no create": {head + "mount -t tmpfs tmpfs /n\ndmsetup table; create x\nswitch_root", false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := archive(t, map[string]string{"bin/bootstrap.sh": test.script})
@@ -150,6 +227,38 @@ func TestWhatTheShimsScriptSays(t *testing.T) {
 			}
 			if shim.UsesVerity != test.verity || shim.RootTmpfsBytes != test.tmpfs {
 				t.Errorf("verity %v, tmpfs %d; want %v, %d", shim.UsesVerity, shim.RootTmpfsBytes, test.verity, test.tmpfs)
+			}
+		})
+	}
+}
+
+// The scripts source each other: any of them may set up verity.
+func TestVerityInAnotherScript(t *testing.T) {
+	const bootstrap = "#!/bin/sh\n. /lib/root.sh\nmount -t tmpfs tmpfs /newroot\nexec switch_root /newroot /sbin/init"
+	for name, test := range map[string]struct {
+		files  map[string]string
+		script string
+	}{
+		"sourced":    {map[string]string{"bin/bootstrap.sh": bootstrap, "lib/root.sh": "dmsetup create -r vroot\n"}, "lib/root.sh"},
+		"executed":   {map[string]string{"bin/bootstrap.sh": bootstrap, "bin/verity": "#!/bin/sh\ndmsetup create vroot"}, "bin/verity"},
+		"no script":  {map[string]string{"bin/bootstrap.sh": bootstrap, "bin/dmsetup": "ELF usage: dmsetup create"}, ""},
+		"only there": {map[string]string{"bin/verity": "#!/bin/sh\ndmsetup create vroot"}, "bin/verity"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := archive(t, test.files)
+			entries, err := cpio.Read(bytes.NewReader(d), int64(len(d)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			shim, err := initramfs.InspectShim(entries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shim.UsesVerity != (test.script != "") || shim.VerityScript != test.script {
+				t.Errorf("%+v, want verity in %q", shim, test.script)
+			}
+			if _, has := test.files["bin/bootstrap.sh"]; has != (shim.Bootstrap != "") {
+				t.Errorf("bootstrap script %q", shim.Bootstrap)
 			}
 		})
 	}

@@ -18,8 +18,9 @@ type Shim struct {
 	Bootstrap string
 	// UsesVerity: it sets up dm-verity over ROOT-A unless cros_debug is given.
 	UsesVerity bool
-	// VerityEvidence is the script's line that says so.
+	// VerityEvidence is the line that says so, in VerityScript.
 	VerityEvidence string
+	VerityScript   string
 	// RootTmpfsBytes is the size of the tmpfs that ROOT-A is copied to, 0
 	// where the script names none.
 	RootTmpfsBytes int64
@@ -39,18 +40,24 @@ func InspectShim(entries []*tree.Entry) (*Shim, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Path, err)
 		}
-		if !strings.Contains(text, "switch_root") || !strings.Contains(text, "tmpfs") {
-			continue
-		}
-		s.Bootstrap = e.Path
-		s.RootTmpfsBytes = tmpfsSize(text)
-		s.VerityEvidence = verityLine(text)
-		s.UsesVerity = s.VerityEvidence != ""
+		s.inspect(e.Path, strings.ReplaceAll(text, "\\\n", " "))
 	}
 	return s, nil
 }
 
-// scriptText gives the content of a shell script, "" for anything else.
+// inspect takes in one script, its continued lines joined. Scripts source each
+// other, so that the step that sets up verity may be in any of them.
+func (s *Shim) inspect(path, text string) {
+	if line := verityLine(text); line != "" && !s.UsesVerity {
+		s.UsesVerity, s.VerityEvidence, s.VerityScript = true, line, path
+	}
+	if strings.Contains(text, "switch_root") && strings.Contains(text, "tmpfs") {
+		s.Bootstrap, s.RootTmpfsBytes = path, tmpfsSize(text)
+	}
+}
+
+// scriptText gives the content of a shell script, "" for anything else. What
+// is only sourced needs no "#!", and is known by its name.
 func scriptText(e *tree.Entry) (string, error) {
 	r, err := e.Open()
 	if err != nil {
@@ -58,7 +65,7 @@ func scriptText(e *tree.Entry) (string, error) {
 	}
 	defer r.Close()
 	b, err := io.ReadAll(r)
-	if err != nil || !strings.HasPrefix(string(b), "#!") {
+	if err != nil || !strings.HasPrefix(string(b), "#!") && !strings.HasSuffix(e.Path, ".sh") {
 		return "", err
 	}
 	return string(b), nil
@@ -66,10 +73,10 @@ func scriptText(e *tree.Entry) (string, error) {
 
 // verityLine is the line that creates the verity device.
 func verityLine(script string) string {
+	create := regexp.MustCompile(`^[^#]*\bdmsetup\b[^#;|&]*\bcreate\b`)
 	for _, line := range strings.Split(script, "\n") {
-		line = strings.TrimSpace(line)
-		if strings.Contains(line, "dmsetup create") && !strings.HasPrefix(line, "#") {
-			return line
+		if create.MatchString(line) {
+			return strings.Join(strings.Fields(line), " ")
 		}
 	}
 	return ""
@@ -79,7 +86,7 @@ func verityLine(script string) string {
 // a variable set elsewhere in the script.
 func tmpfsSize(script string) int64 {
 	mount := regexp.MustCompile(`(?m)^[^#\n]*tmpfs[^\n]*size="?\$?\{?(\w+)`)
-	m := mount.FindStringSubmatch(strings.ReplaceAll(script, "\\\n", " "))
+	m := mount.FindStringSubmatch(script)
 	if m == nil {
 		return 0
 	}

@@ -47,6 +47,10 @@ type Kernel struct {
 	header *bzimage.Header
 }
 
+// maxRealMode bounds what is read of a vmlinuz header. Linux makes a real-mode
+// part of at most 65 sectors (SETUP_SECT_MAX in arch/x86/boot/tools/build.c).
+const maxRealMode = 64 << 10
+
 // fdtMagic starts a flattened device tree, and so a FIT.
 const fdtMagic = "\xd0\x0d\xfe\xed"
 
@@ -86,6 +90,9 @@ func (k *Kernel) findHeader() error {
 	}
 	var err error
 	if section := k.Blob.VmlinuzHeader(); section != nil {
+		if section.Size() > maxRealMode {
+			return badinput.New("vmlinuz header").Got("%d bytes", section.Size()).Want("at most %d", maxRealMode)
+		}
 		d, rerr := io.ReadAll(section)
 		if rerr != nil {
 			return fmt.Errorf("reading the vmlinuz header: %w", rerr)
@@ -105,6 +112,10 @@ func (k *Kernel) unpackPayload(limit int64) error {
 	payload, err := k.header.Payload(k.Blob.Body(), k.Blob.KernelSize())
 	if err != nil {
 		return err
+	}
+	if payload.Size() < compress.HeadSize {
+		return badinput.New("kernel payload").At(k.Blob.BodyOffset()+k.header.PayloadOffset).
+			Got("%d bytes", payload.Size()).Want("a compressed kernel")
 	}
 	head := make([]byte, compress.HeadSize)
 	if _, err := payload.ReadAt(head, 0); err != nil {

@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // SchemaVersion of the report, counted up when a field changes its meaning.
 const SchemaVersion = 1
@@ -90,42 +87,10 @@ func (k *Kernel) Report() *Report {
 			Default: k.Initramfs.Default(),
 			HasInit: k.Initramfs.HasInit(),
 		},
-		VerityEnforced: k.verityEnforced(),
+		VerityEnforced: verityEnforced(k.Blob.Cmdline(), k.Shim),
 		VerityEvidence: k.Shim.VerityEvidence,
 		RootTmpfsBytes: k.Shim.RootTmpfsBytes,
 	}
-	r.Bootable = k.verdict(r)
+	r.Bootable = verdict(r, kb.Flags, k.Shim)
 	return r
-}
-
-// verityEnforced: the newer shims check ROOT-A unless cros_debug is given, and
-// the command line is signed, so nobody can add it.
-func (k *Kernel) verityEnforced() bool {
-	if !k.Shim.UsesVerity {
-		return false
-	}
-	for _, word := range strings.Fields(k.Blob.Cmdline()) {
-		if word == "cros_debug" {
-			return false
-		}
-	}
-	return true
-}
-
-// verdict lists what a shim needs and this kernel lacks.
-func (k *Kernel) verdict(r *Report) Verdict {
-	var no []string
-	say := func(bad bool, format string, args ...any) {
-		if bad {
-			no = append(no, fmt.Sprintf(format, args...))
-		}
-	}
-	flags := k.Blob.Keyblock.Flags
-	say(!flags.Shim(), "its keyblock is for %v, not for recovery mode with the developer switch on", flags)
-	say(r.Initramfs.Default, "its initramfs is the kernel's default, with nothing to run")
-	say(!r.Initramfs.Default && !r.Initramfs.HasInit, "its initramfs has no /init")
-	say(r.VerityEnforced, "it checks the signature of ROOT-A (%s in /%s), and cros_debug is not on its command line",
-		r.VerityEvidence, k.Shim.Bootstrap)
-	say(!strings.Contains(r.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
-	return Verdict{OK: len(no) == 0, Reasons: no}
 }

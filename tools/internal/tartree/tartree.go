@@ -81,6 +81,10 @@ func Read(r io.ReaderAt, size int64) ([]*tree.Entry, error) {
 // xattrPrefix is how GNU tar and Go write extended attributes in PAX headers.
 const xattrPrefix = "SCHILY.xattr."
 
+// sparsePrefix starts the records of all of GNU tar's sparse formats: 0.0 and
+// 0.1 have no GNU.sparse.major yet.
+const sparsePrefix = "GNU.sparse."
+
 func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 	e := &tree.Entry{
 		Path: clean(h.Name), Mode: h.FileInfo().Mode(),
@@ -88,16 +92,16 @@ func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 		Major: uint32(h.Devmajor), Minor: uint32(h.Devminor),
 	}
 	for name, value := range h.PAXRecords {
+		if strings.HasPrefix(name, sparsePrefix) {
+			return nil, badinput.New("tar entry").At(pos).Got("a sparse file").Want("a plain one").
+				Fix("make the archive without --sparse")
+		}
 		if attr, ok := strings.CutPrefix(name, xattrPrefix); ok {
 			if e.XAttrs == nil {
 				e.XAttrs = map[string][]byte{}
 			}
 			e.XAttrs[attr] = []byte(value)
 		}
-	}
-	if h.PAXRecords["GNU.sparse.major"] != "" {
-		return nil, badinput.New("tar entry").At(pos).Got("a sparse file").Want("a plain one").
-			Fix("make the archive without --sparse")
 	}
 	switch h.Typeflag {
 	case tar.TypeReg:

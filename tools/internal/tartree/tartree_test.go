@@ -73,6 +73,9 @@ func TestReadsGNUTar(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	good := gnuTar(t, "echo content > file")
+	sparse := func(options ...string) []byte {
+		return gnuTar(t, "truncate -s 1M holes && echo end >> holes", append(options, "--sparse")...)
+	}
 	for name, test := range map[string]struct {
 		archive []byte
 		want    string
@@ -80,7 +83,10 @@ func TestRefusals(t *testing.T) {
 		"compressed": {[]byte("\x1f\x8b\x08 and so on"), "gzip compression"},
 		"no archive": {bytes.Repeat([]byte("text"), 500), "want a whole archive"},
 		"cut off":    {good[:700], "want a whole archive"},
-		"sparse":     {gnuTar(t, "truncate -s 1M holes && echo end >> holes", "--sparse", "--format=posix"), "a sparse file"},
+		"sparse 0.0": {sparse("--format=posix", "--sparse-version=0.0"), "a sparse file"},
+		"sparse 0.1": {sparse("--format=posix", "--sparse-version=0.1"), "a sparse file"},
+		"sparse 1.0": {sparse("--format=posix", "--sparse-version=1.0"), "a sparse file"},
+		"sparse GNU": {sparse("--format=gnu"), "type 'S'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := tartree.Read(bytes.NewReader(test.archive), int64(len(test.archive)))

@@ -15,7 +15,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -34,6 +36,10 @@ type Entry struct {
 	Minor    uint32            // device nodes
 	XAttrs   map[string][]byte // by full name, such as "security.capability"
 
+	// Bare marks a directory that is only there to hold its entries: over a
+	// directory of an earlier source it leaves mode, owner and time as they are.
+	Bare bool
+
 	// Open gives the content of a regular file, exactly Size bytes. It is nil
 	// for everything else and for hard links.
 	Open func() (io.ReadCloser, error)
@@ -50,20 +56,13 @@ type Tree []*Entry
 // Merge lays sources over each other: an entry of a later source replaces one
 // of the same path, with all that is below it when it is not a directory
 // itself. Missing parents are added as root-owned directories of mode 0755
-// and the entry's time. A hard link whose first name was replaced is an error.
+// and the entry's time. Where a file that has further names is replaced, its
+// content stays at those. The sources' entries may be changed.
 func Merge(sources ...[]*Entry) (Tree, error) {
 	all := map[string]*Entry{}
 	for _, src := range sources {
-		for _, e := range src {
-			if err := check(e); err != nil {
-				return nil, err
-			}
-			if old, ok := all[e.Path]; ok {
-				if err := replace(all, old, e); err != nil {
-					return nil, err
-				}
-			}
-			all[e.Path] = e
+		if err := overlay(all, src); err != nil {
+			return nil, err
 		}
 	}
 	if err := addParents(all); err != nil {
@@ -113,23 +112,68 @@ func check(e *Entry) error {
 	return nil
 }
 
-// replace makes way for e. A directory over a symlink would hide what the link
-// leads to, which is never what an overlay means.
-func replace(all map[string]*Entry, old, e *Entry) error {
-	switch {
-	case old.Mode.Type() == fs.ModeSymlink && e.Mode.IsDir():
-		return fmt.Errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, old.Target)
-	case old.Mode.IsDir() && !e.Mode.IsDir():
-		removeBelow(all, e.Path)
+// overlay lays the entries of one source over all.
+func overlay(all map[string]*Entry, src []*Entry) error {
+	linked := map[string]bool{} // files with further names
+	for _, e := range all {
+		linked[e.Link] = true
+	}
+	for _, e := range src {
+		if err := check(e); err != nil {
+			return err
+		}
+		old, ok := all[e.Path]
+		switch {
+		case !ok:
+		case e.Bare && old.Mode.IsDir():
+			continue
+		case old.Mode.Type() == fs.ModeSymlink && e.Mode.IsDir():
+			// It would hide what the link leads to, which no overlay means.
+			return fmt.Errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, old.Target)
+		case linked[e.Path], old.Mode.IsDir() && !e.Mode.IsDir():
+			remove(all, e.Path)
+		}
+		all[e.Path] = e
 	}
 	return nil
 }
 
-func removeBelow(all map[string]*Entry, dir string) {
-	for p := range all {
-		if strings.HasPrefix(p, dir+"/") {
+// Remove takes path and all that is below it out of entries, and tells how
+// many were there. A file with names left keeps its content at the first.
+func Remove(entries []*Entry, path string) ([]*Entry, int) {
+	all := map[string]*Entry{}
+	for _, e := range entries {
+		all[e.Path] = e
+	}
+	remove(all, path)
+	kept := slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool { return all[e.Path] == nil })
+	return kept, len(entries) - len(kept)
+}
+
+// remove deletes path and what is below it.
+func remove(all map[string]*Entry, path string) {
+	gone := map[string]*Entry{}
+	for p, e := range all {
+		if p == path || strings.HasPrefix(p, path+"/") {
+			gone[p] = e
 			delete(all, p)
 		}
+	}
+	heirs := map[string]*Entry{} // by the path that is gone
+	for _, p := range slices.Sorted(maps.Keys(all)) {
+		e := all[p]
+		first := gone[e.Link]
+		if !e.IsHardlink() || first == nil {
+			continue
+		}
+		if heir := heirs[e.Link]; heir != nil {
+			e.Link = heir.Path
+			continue
+		}
+		heirs[e.Link] = e
+		name := e.Path
+		*e = *first
+		e.Path = name
 	}
 }
 

@@ -40,22 +40,53 @@ func TestLaterSourceWins(t *testing.T) {
 	}
 }
 
+// The content of a file stays at its other names when one is replaced.
+func TestHardLinkOutlivesItsFirstName(t *testing.T) {
+	linked := func() []*tree.Entry {
+		return []*tree.Entry{file("a", 7), {Path: "b", Link: "a"}, {Path: "c", Link: "a"}}
+	}
+	for name, later := range map[string]*tree.Entry{"by a file": file("a", 1), "by a directory": dir("a")} {
+		t.Run(name, func(t *testing.T) {
+			got, err := tree.Merge(linked(), []*tree.Entry{later})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, b, c := got[1], got[2], got[3]
+			if a != later || b.IsHardlink() || b.UID != 7 || c.Link != "b" {
+				t.Errorf("a %+v\nb %+v\nc %+v", a, b, c)
+			}
+		})
+	}
+	kept, n := tree.Remove(linked(), "a")
+	if n != 1 || len(kept) != 2 || kept[0].UID != 7 || kept[1].Link != "b" {
+		t.Errorf("removed %d, kept %+v", n, kept)
+	}
+}
+
+func TestBareDirectoryChangesNothing(t *testing.T) {
+	tmp := &tree.Entry{Path: "tmp", Mode: fs.ModeDir | fs.ModeSticky | 0o777, UID: 7}
+	bare := &tree.Entry{Path: "tmp", Mode: fs.ModeDir | 0o755, Bare: true}
+	got, err := tree.Merge([]*tree.Entry{tmp}, []*tree.Entry{bare, file("tmp/x", 0)})
+	if err != nil || got[1] != tmp {
+		t.Errorf("%+v, %v", got[1], err)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	link := &tree.Entry{Path: "sbin", Mode: fs.ModeSymlink, Target: "bin"}
 	for name, test := range map[string]struct {
 		sources [][]*tree.Entry
 		want    string
 	}{
-		"path out of the tree":        {[][]*tree.Entry{{file("../x", 0)}}, "not a clean relative path"},
-		"file as a directory":         {[][]*tree.Entry{{file("a", 0), file("a/b", 0)}}, "its parent a"},
-		"file behind a symlink":       {[][]*tree.Entry{{link}, {file("sbin/init", 0)}}, "its parent sbin"},
-		"directory over a symlink":    {[][]*tree.Entry{{link}, {dir("sbin")}}, "would replace the symlink to bin"},
-		"hard link to nothing":        {[][]*tree.Entry{{{Path: "a", Link: "b"}}}, "hard link to b"},
-		"name longer than 255":        {[][]*tree.Entry{{file(strings.Repeat("n", 256), 0)}}, "256 bytes"},
-		"content that is not there":   {[][]*tree.Entry{{{Path: "a", Size: 5}}}, "without content"},
-		"root that is no directory":   {[][]*tree.Entry{{file(".", 0)}}, "want a directory"},
-		"hard link to a directory":    {[][]*tree.Entry{{dir("d"), {Path: "a", Link: "d"}}}, "not a file"},
-		"hard link to a replaced one": {[][]*tree.Entry{{file("a", 0), {Path: "b", Link: "a"}}, {dir("a")}}, "not a file"},
+		"path out of the tree":      {[][]*tree.Entry{{file("../x", 0)}}, "not a clean relative path"},
+		"file as a directory":       {[][]*tree.Entry{{file("a", 0), file("a/b", 0)}}, "its parent a"},
+		"file behind a symlink":     {[][]*tree.Entry{{link}, {file("sbin/init", 0)}}, "its parent sbin"},
+		"directory over a symlink":  {[][]*tree.Entry{{link}, {dir("sbin")}}, "would replace the symlink to bin"},
+		"hard link to nothing":      {[][]*tree.Entry{{{Path: "a", Link: "b"}}}, "hard link to b"},
+		"name longer than 255":      {[][]*tree.Entry{{file(strings.Repeat("n", 256), 0)}}, "256 bytes"},
+		"content that is not there": {[][]*tree.Entry{{{Path: "a", Size: 5}}}, "without content"},
+		"root that is no directory": {[][]*tree.Entry{{file(".", 0)}}, "want a directory"},
+		"hard link to a directory":  {[][]*tree.Entry{{dir("d"), {Path: "a", Link: "d"}}}, "not a file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := tree.Merge(test.sources...)

@@ -82,6 +82,7 @@ func parseKey(d []byte, off int) (*Key, error) {
 	slices.Reverse(modulus)
 	k.Public = &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: alg.exponent}
 	k.Raw = slices.Clone(raw)
+	k.end = start + size
 	return k, nil
 }
 

@@ -82,13 +82,7 @@ func (b *Blob) parsePreamble(head []byte) error {
 	if p.Major != 2 {
 		return badinput.New("preamble version").At(at(32)).Got("%d.%d", p.Major, p.Minor).Want("2.x")
 	}
-	need := preambleSize20
-	if p.Minor >= 1 {
-		need = preambleSize21
-	}
-	if p.Minor >= 2 {
-		need = preambleSize22
-	}
+	need := p.headerSize()
 	if int(p.Size) < need || int(p.Size) > len(d) {
 		return badinput.New("preamble size").At(at(0)).Got("%d", p.Size).Want("%d to %d", need, len(d))
 	}
@@ -104,6 +98,17 @@ func (b *Blob) parsePreamble(head []byte) error {
 		p.Flags = u32(d, 112)
 	}
 	return nil
+}
+
+// headerSize is the length of the preamble's fields.
+func (p *Preamble) headerSize() int {
+	switch {
+	case p.Minor >= 2:
+		return preambleSize22
+	case p.Minor == 1:
+		return preambleSize21
+	}
+	return preambleSize20
 }
 
 // parseBodyLayout checks that the chunks named by addresses lie in the body,

@@ -82,6 +82,8 @@ type Key struct {
 	Version   uint32
 	Public    *rsa.PublicKey
 	Raw       []byte // as packed, the bytes that vboot's SHA-1 names keys by
+
+	end uint64 // of the key data, in the structure that has the key
 }
 
 // Flags say in which boot modes a keyblock is good.

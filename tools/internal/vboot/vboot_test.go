@@ -2,6 +2,12 @@ package vboot_test
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"encoding/binary"
 	"os"
 	"strings"
 	"testing"
@@ -101,6 +107,72 @@ func TestVerifyFindsChangedBits(t *testing.T) {
 			file := testenv.Write(t, "kernel.bin", d)
 			if out, err := testenv.Try(t, "vbutil_kernel", "--verify", file); err == nil {
 				t.Errorf("vbutil_kernel accepts it: %s", out)
+			}
+		})
+	}
+}
+
+// signWith signs data with a key of vboot's developer keys: a .vbprivk is the
+// algorithm as u64 and a PKCS#1 key.
+func signWith(t *testing.T, name string, data []byte) []byte {
+	t.Helper()
+	key, err := x509.ParsePKCS1PrivateKey(testenv.Read(t, testenv.DevKey(t, name))[8:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	sig, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sig
+}
+
+// Hashes and signatures that are right, over too little: vbutil_kernel and we
+// have to say the same.
+func TestVerifyWantsTheWholeStructuresCovered(t *testing.T) {
+	good := packed(t, "kernel")
+	b := parse(t, good)
+	preamble, hash := b.Preamble, b.Keyblock.Hash
+	rehash := func(d []byte, n uint32) {
+		binary.LittleEndian.PutUint32(d[48+16:], n)
+		sum := sha512.Sum512(d[:n])
+		copy(d[hash.Offset:], sum[:])
+	}
+	resign := func(d []byte, n uint32) {
+		binary.LittleEndian.PutUint32(d[preamble.Offset+8+16:], n)
+		copy(d[preamble.Signature.Offset:], signWith(t, "kernel_data_key.vbprivk", d[preamble.Offset:][:n]))
+	}
+	body := uint32(preamble.BodySignature.Offset) + preamble.BodySignature.Size - preamble.Offset
+	for _, test := range []struct {
+		name   string
+		change func([]byte, uint32)
+		covers uint32
+		check  string // "" where it is good
+	}{
+		{"as it was", rehash, hash.DataSize, ""},
+		{"hash of nothing", rehash, 0, "keyblock hash"},
+		{"hash of half the header", rehash, 64, "keyblock hash"},
+		{"hash of the header", rehash, 112, "keyblock hash"},
+		{"hash of all but a byte of the key", rehash, hash.DataSize - 1, "keyblock hash"},
+		{"as it was", resign, preamble.Signature.DataSize, ""},
+		{"preamble up to the body's signature", resign, body, ""},
+		{"nothing of the preamble", resign, 0, "preamble signature"},
+		{"half the preamble", resign, 64, "preamble signature"},
+		{"the preamble's fields", resign, 116, "preamble signature"},
+		{"all but a byte of the body's signature", resign, body - 1, "preamble signature"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := bytes.Clone(good)
+			test.change(d, test.covers)
+			_, err := parse(t, d).Verify(nil)
+			if test.check == "" && err != nil ||
+				test.check != "" && (err == nil || !strings.HasPrefix(err.Error(), test.check+": signed length") || !badinput.Is(err)) {
+				t.Errorf("%v, want a failure of %q", err, test.check)
+			}
+			out, err := testenv.Try(t, "vbutil_kernel", "--verify", testenv.Write(t, "kernel.bin", d))
+			if (err == nil) != (test.check == "") {
+				t.Errorf("vbutil_kernel says %v: %s", err, out)
 			}
 		})
 	}

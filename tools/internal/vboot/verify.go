@@ -13,6 +13,9 @@ import (
 	"shimboot/tools/internal/badinput"
 )
 
+// fwPreambleSize is sizeof(struct vb2_fw_preamble).
+const fwPreambleSize = 108
+
 // Check is one thing that Verify looked at.
 type Check struct {
 	Name string `json:"name"`
@@ -38,10 +41,9 @@ func (b *Blob) Verify(signer *Key) ([]Check, error) {
 	}
 	add("keyblock hash", "SHA-512", b.verifyHash())
 	if signer != nil {
-		add("keyblock signature", signer.String(), b.verifyVblock(signer, b.Keyblock.Signature, 0, b.Keyblock.Size))
+		add("keyblock signature", signer.String(), b.verifyKeyblock(signer))
 	}
-	add("preamble signature", key.String(),
-		b.verifyVblock(key, b.Preamble.Signature, b.Preamble.Offset, b.Preamble.Size))
+	add("preamble signature", key.String(), b.verifyPreamble(key))
 	add("body signature", key.String(), b.verifyBody(key))
 	return checks, first
 }
@@ -56,7 +58,7 @@ func (k *Key) String() string { return fmt.Sprintf("%v, key %s", k.Algorithm, k.
 
 func (b *Blob) verifyHash() error {
 	s := b.Keyblock.Hash
-	data, sum, err := b.covered(s, 0, b.Keyblock.Size)
+	data, sum, err := b.covered(s, 0, b.Keyblock.Size, b.keyblockLeast())
 	if err != nil {
 		return err
 	}
@@ -67,8 +69,30 @@ func (b *Blob) verifyHash() error {
 	return nil
 }
 
-func (b *Blob) verifyVblock(k *Key, s Signature, start, size uint32) error {
-	data, sig, err := b.covered(s, start, size)
+func (b *Blob) verifyKeyblock(k *Key) error {
+	data, sig, err := b.covered(b.Keyblock.Signature, 0, b.Keyblock.Size, b.keyblockLeast())
+	if err != nil {
+		return err
+	}
+	return k.verify(bytes.NewReader(data), sig)
+}
+
+// keyblockLeast is what hash and signature of the keyblock have to cover: its
+// header, and the data key that everything else is verified with
+// (vb2_check_keyblock in firmware/2lib/2struct.c).
+func (b *Blob) keyblockLeast() uint64 { return max(keyblockHeaderSize, b.Keyblock.DataKey.end) }
+
+func (b *Blob) verifyPreamble(k *Key) error {
+	p := &b.Preamble
+	body, err := b.signatureBytes(p.BodySignature, p.Offset, p.Size)
+	if err != nil {
+		return fmt.Errorf("of the body: %w", err)
+	}
+	// vb2_verify_kernel_preamble demands the size of a firmware preamble for
+	// every version, and that the body's signature is among what is signed.
+	least := max(fwPreambleSize, uint64(p.headerSize()),
+		p.BodySignature.Offset-uint64(p.Offset)+uint64(len(body)))
+	data, sig, err := b.covered(p.Signature, p.Offset, p.Size, least)
 	if err != nil {
 		return err
 	}
@@ -76,29 +100,39 @@ func (b *Blob) verifyVblock(k *Key, s Signature, start, size uint32) error {
 }
 
 func (b *Blob) verifyBody(k *Key) error {
-	s := b.Preamble.BodySignature
-	_, sig, err := b.covered(Signature{s.Offset, s.Size, 0}, b.Preamble.Offset, b.Preamble.Size)
+	sig, err := b.signatureBytes(b.Preamble.BodySignature, b.Preamble.Offset, b.Preamble.Size)
 	if err != nil {
 		return err
 	}
 	return k.verify(b.Body(), sig)
 }
 
-// covered gives the bytes that s is about and those of the signature, both
-// inside the structure of size bytes at start.
-func (b *Blob) covered(s Signature, start, size uint32) (data, sig []byte, err error) {
+// covered gives the bytes that s is about and those of the signature. Both
+// are inside the structure of size bytes at start, of which s has to cover at
+// least the first bytes: a signature over nothing says nothing.
+func (b *Blob) covered(s Signature, start, size uint32, least uint64) (data, sig []byte, err error) {
+	if sig, err = b.signatureBytes(s, start, size); err != nil {
+		return nil, nil, err
+	}
+	if uint64(s.DataSize) < least || s.DataSize > size {
+		return nil, nil, badinput.New("signed length").At(int64(start)).Got("%d bytes", s.DataSize).
+			Want("%d to %d", least, size)
+	}
+	return b.vblock[start : uint64(start)+uint64(s.DataSize)], sig, nil
+}
+
+// signatureBytes gives a signature that stands inside the structure of size
+// bytes at start.
+func (b *Blob) signatureBytes(s Signature, start, size uint32) ([]byte, error) {
 	end := uint64(start) + uint64(size)
 	if s.Offset < uint64(start) || s.Offset > end || uint64(s.Size) > end-s.Offset {
-		return nil, nil, badinput.New("signature").At(int64(s.Offset)).Got("%d bytes", s.Size).
+		return nil, badinput.New("signature").At(int64(s.Offset)).Got("%d bytes", s.Size).
 			Want("a place inside the structure, %d to %d", start, end)
 	}
 	if s.Size == 0 {
-		return nil, nil, badinput.New("signature").At(int64(s.Offset)).Got("none")
+		return nil, badinput.New("signature").At(int64(s.Offset)).Got("none")
 	}
-	if s.DataSize > size {
-		return nil, nil, badinput.New("signed length").Got("%d bytes", s.DataSize).Want("at most %d", size)
-	}
-	return b.vblock[start : uint64(start)+uint64(s.DataSize)], b.vblock[s.Offset : s.Offset+uint64(s.Size)], nil
+	return b.vblock[s.Offset : s.Offset+uint64(s.Size)], nil
 }
 
 func (k *Key) verify(r io.Reader, sig []byte) error {

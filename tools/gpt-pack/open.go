@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/gptdisk"
+)
+
+// opened is an image and its partition table.
+type opened struct {
+	*diskimage.Image
+	path  string
+	table *gptdisk.Table
+}
+
+func openImage(c *cli.Context, path string) (*opened, error) {
+	img, err := diskimage.Open(c.Context, path, diskimage.Options{WorkDir: diskimage.ScratchDir()})
+	if err != nil {
+		return nil, err
+	}
+	table, err := gptdisk.Read(img, img.Size())
+	if err != nil {
+		img.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if table.FromBackup {
+		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the primary partition table is damaged; this is the backup\n", path)
+	}
+	return &opened{img, path, table}, nil
+}
+
+// withImage opens the first argument for do, which gets the others.
+func withImage(c *cli.Context, do func(img *opened, args []string) error, names ...string) error {
+	args, err := command.Args(c, names...)
+	if err != nil {
+		return err
+	}
+	img, err := openImage(c, args[0])
+	if err != nil {
+		return err
+	}
+	defer img.Close()
+	return do(img, args[1:])
+}

@@ -1,0 +1,19 @@
+package diskimage
+
+import (
+	"context"
+	"testing"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// The limit holds for what arrives, whatever was declared.
+func TestSparseWriterStopsAtTheLimit(t *testing.T) {
+	w := &sparseWriter{ctx: context.Background(), limit: 100}
+	if _, err := w.Write(make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte{0}); !badinput.Is(err) {
+		t.Errorf("one byte more: %v", err)
+	}
+}

@@ -1,0 +1,74 @@
+package image
+
+import (
+	"strings"
+	"unicode/utf16"
+
+	"github.com/google/uuid"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/gptdisk"
+)
+
+// partitionType gives the GUID of a type's name, or of a GUID.
+func partitionType(name string) (string, error) {
+	switch name {
+	case "linux-data":
+		return gptdisk.TypeLinuxData, nil
+	case "chromeos-kernel":
+		return gptdisk.TypeKernel, nil
+	case "chromeos-rootfs":
+		return gptdisk.TypeRootfs, nil
+	}
+	// uuid.Parse takes other forms too; a GUID of zeroes is an unused entry.
+	if id, err := uuid.Parse(name); err == nil && len(name) == len(id.String()) && id != uuid.Nil {
+		return strings.ToUpper(name), nil
+	}
+	return "", badinput.New("type").Got("%q", name).Want("linux-data, chromeos-kernel, chromeos-rootfs or a GUID")
+}
+
+// is tells whether the partition has the type of that GUID.
+func (ps *PartitionSpec) is(guid string) bool {
+	typ, err := partitionType(ps.Type)
+	return err == nil && typ == guid
+}
+
+// checkSpec checks what concerns the partitions as a whole.
+func checkSpec(s *Spec) error {
+	if n := len(s.Partitions); n == 0 || n > 128 {
+		return badinput.New("spec").Got("%d partitions", n).Want("1 to 128")
+	}
+	seen := map[string]bool{}
+	for i := range s.Partitions {
+		ps := &s.Partitions[i]
+		if seen[ps.Name] || ps.Name == "" || len(utf16.Encode([]rune(ps.Name))) > 36 {
+			return badinput.New("name of partition %d", i+1).Got("%q", ps.Name).
+				Want("1 to 36 characters that no other partition has")
+		}
+		seen[ps.Name] = true
+		if err := checkKernel(s, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkKernel checks what concerns a kernel only.
+func checkKernel(s *Spec, i int) error {
+	ps := &s.Partitions[i]
+	if ps.Priority < 0 || ps.Priority > 15 || ps.Tries < 0 || ps.Tries > 15 {
+		return badinput.New("partition %s", ps.Name).Got("priority %d, tries %d", ps.Priority, ps.Tries).Want("0 to 15")
+	}
+	if !ps.is(gptdisk.TypeKernel) {
+		if ps.Priority != 0 || ps.Tries != 0 || ps.Successful {
+			return badinput.New("partition %s", ps.Name).Got("kernel attributes on a %s", ps.Type).
+				Want("them on a chromeos-kernel")
+		}
+		return nil
+	}
+	if i+1 == len(s.Partitions) || !s.Partitions[i+1].is(gptdisk.TypeRootfs) {
+		return badinput.New("partition %s", ps.Name).Got("a kernel without a root after it").
+			Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks")
+	}
+	return nil
+}
