@@ -70,23 +70,28 @@ let
       board ? qemu,
       systemd,
       extra ? [ ],
+      # Further arguments of pipeline/image.nix.
+      arguments ? { },
     }:
-    board.mkImage {
-      name = "debian";
-      size = "content+25%";
-      root = [
-        { tar = debianRoot.stock; }
-      ]
-      ++ lib.optional (systemd != null) { directory = systemd; }
-      ++ [
-        {
-          directory = "${board.drivers}/lib";
-          at = "usr/lib";
-        }
-        { directory = debianRoot.report; }
-      ]
-      ++ extra;
-    };
+    board.mkImage (
+      arguments
+      // {
+        name = "debian";
+        size = "content+25%";
+        root = [
+          { tar = debianRoot.stock; }
+        ]
+        ++ lib.optional (systemd != null) { directory = systemd; }
+        ++ [
+          {
+            directory = "${board.drivers}/lib";
+            at = "usr/lib";
+          }
+          { directory = debianRoot.report; }
+        ]
+        ++ extra;
+      }
+    );
 
   images = {
     patched = debianImage { systemd = patchedSystemd; };
@@ -102,9 +107,16 @@ let
       systemd = null;
       board = qemuWith reference.shimWithoutMountRule;
     };
+    # Its kernel is no shim's, and refused as one; so it goes in by itself.
     stockWithoutBootloader = debianImage {
       systemd = null;
-      board = qemuWith reference.shimToPartition4;
+      arguments = {
+        shim = image reference.shimToPartition4;
+        kernel = pkgs.runCommand "kernel-without-bootloader" { } ''
+          mkdir "$out"
+          cp ${reference.shimToPartition4.kernA} "$out/kernel.bin"
+        '';
+      };
       # Nobody has mounted a /dev with a console to complain on.
       extra = [ { devices."dev/console" = "c 5 1 0600"; } ];
     };

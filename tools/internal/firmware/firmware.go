@@ -96,21 +96,21 @@ func loadVerified(ctx context.Context, partition io.Reader, o Options, vmlinuz s
 		if ctx.Err() != nil || !errors.As(err, &status) {
 			return errors.Join(ctx.Err(), err)
 		}
-		return badinput.New("kernel partition").Got("%s", lastLine(out)).
+		return badinput.New("kernel partition").Got("%q", out).
 			Want("a signature of the recovery key").Fix("firmware refuses this stick")
 	}
 	if out, err := run(ctx, "vbutil_kernel", "--get-vmlinuz", file, "--vmlinuz-out", vmlinuz); err != nil {
-		return fmt.Errorf("vbutil_kernel --get-vmlinuz: %w: %s", err, lastLine(out))
+		return fmt.Errorf("vbutil_kernel --get-vmlinuz: %w: %s", err, out)
 	}
 	return nil
 }
 
+// run gives the last line of what the program complains of.
 func run(ctx context.Context, name string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
-	return string(out), err
-}
-
-func lastLine(s string) string {
-	lines := strings.Split(strings.TrimSpace(s), "\n")
-	return lines[len(lines)-1]
+	var stderr strings.Builder
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
+	return lines[len(lines)-1], err
 }
