@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test lint unit checks fmt
+.PHONY: demo boot test lint unit checks bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -23,6 +23,11 @@ unit:
 	nix/tests/run unit
 checks:
 	nix/tests/run checks
+
+# How fast, how large, against what it replaces: ratios, never a test.
+bench:
+	nix/debian/setup
+	nix/tests/bench-kern-unpack
 
 fmt:
 	gofmt -w tools

@@ -43,6 +43,12 @@ let
     lz4 = debian "lz4" [ "lz4" "lz4c" ];
     lzop = debian "lzop" [ "lzop" ];
     perl = debian "perl" [ "perl" ];
+    pkgsCross.aarch64-multiplatform.buildPackages = {
+      gcc = debian "gcc-aarch64-linux-gnu" [ "aarch64-linux-gnu-gcc" ] // { targetPrefix = "aarch64-linux-gnu-"; };
+      binutils = debian "binutils-aarch64-linux-gnu" (
+        map (name: "aarch64-linux-gnu-${name}") [ "ar" "as" "ld" "nm" "objcopy" "objdump" "ranlib" "readelf" "size" "strip" ]
+      );
+    };
     linux_6_1.src = stdenv.runCommand "linux-source-6.1.tar.xz" { version = lock."linux-source-6.1"; } ''
       ln -s /usr/src/linux-source-6.1.tar.xz "$out"
     '';
@@ -51,12 +57,14 @@ let
     pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
     cpio = debian "cpio" [ "cpio" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
+    dtc = debian "device-tree-compiler" [ "dtc" "fdtget" ];
     e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
     elfutils = debian "libelf-dev" [ ];
     gptfdisk = debian "gdisk" [ "sgdisk" ];
     kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
     mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
     qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
+    ubootTools = debian "u-boot-tools" [ "mkimage" "dumpimage" ];
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -14,6 +15,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/kernel"
 )
 
@@ -47,8 +49,9 @@ func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error
 		"cmdline.txt":    bytes.NewReader([]byte(report.Cmdline + "\n")),
 		"initramfs.cpio": bytes.NewReader(k.Initramfs.Cpio),
 	}
-	if vmlinuz, ok := k.Vmlinuz(); ok {
-		parts["vmlinuz"] = vmlinuz
+	maps.Copy(parts, k.Parts())
+	if k.Config != nil {
+		parts["kernel.config"] = bytes.NewReader(k.Config.Text)
 	}
 	for name, r := range parts {
 		out, err := writeFile(filepath.Join(dir, name), r)
@@ -76,6 +79,12 @@ func writeFile(path string, r io.Reader) (*kernel.Output, error) {
 		return nil, err
 	}
 	return &kernel.Output{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+func describeZip(w io.Writer, img *diskimage.Image) {
+	if img.Zip() {
+		fmt.Fprintf(w, "zip        %d of %d bytes inflated\n", img.Inflated(), img.Size())
+	}
 }
 
 func describeLayers(w io.Writer, k *kernel.Kernel) {

@@ -115,19 +115,6 @@ func TestInfoOfPackedKernel(t *testing.T) {
 	}
 }
 
-// An ARM kernel is verified like any other; taking it apart comes later, and
-// the refusal says so.
-func TestARMKernelIsRefusedByName(t *testing.T) {
-	blob := testenv.PackArch(t, "arm", testenv.VbootData(t, "vmlinuz-arm.bin"), "kern_guid=%U", "kernel")
-	if code, _, stderr := run(t, "verify", blob); code != 0 {
-		t.Error(stderr)
-	}
-	code, _, stderr := run(t, "info", blob)
-	if code != command.ExitInput || !strings.Contains(stderr, "found a FIT, as ARM Chromebooks have") {
-		t.Errorf("exit %d, %s", code, stderr)
-	}
-}
-
 func TestVerifyNamesTheFailedCheck(t *testing.T) {
 	blob := testenv.VbootData(t, "rec_kernel_part.bin")
 	if code, out, stderr := run(t, "verify", blob); code != 0 || strings.Count(out, " ok ") != 3 {

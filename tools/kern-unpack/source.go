@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -36,16 +37,30 @@ func openSource(c *cli.Context) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := diskimage.Open(c.Context, args[0], diskimage.Options{WorkDir: diskimage.ScratchDir(), Progress: progress})
+	o := diskimage.Options{WorkDir: diskimage.ScratchDir(), Progress: progress}
+	s, err := openWith(diskimage.OpenForward, c, args[0], o)
+	if errors.Is(err, errNoPrimary) {
+		if c.Bool("v") {
+			fmt.Fprintf(c.App.ErrWriter, "zip        all of it is inflated, for the backup at its end: %s\n", command.Printable(err.Error()))
+		}
+		s, err = openWith(diskimage.Open, c, args[0], o)
+	}
+	if err == nil && s.fromBackup {
+		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: %s: the primary partition table is damaged; the backup was used\n", args[0])
+	}
+	return s, err
+}
+
+type opener func(context.Context, string, diskimage.Options) (*diskimage.Image, error)
+
+func openWith(open opener, c *cli.Context, path string, o diskimage.Options) (*source, error) {
+	img, err := open(c.Context, path, o)
 	if err != nil {
 		return nil, err
 	}
 	s, err := findKernel(img, c.Int("part"))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", command.Printable(img.Name()), errors.Join(err, img.Close()))
-	}
-	if s.fromBackup {
-		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: %s: the primary partition table is damaged; the backup was used\n", args[0])
 	}
 	return s, nil
 }
@@ -62,10 +77,15 @@ func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) erro
 		return err
 	}
 	if c.Bool("v") {
+		describeZip(c.App.ErrWriter, s.img)
 		describeLayers(c.App.ErrWriter, k)
 	}
 	return do(s, k)
 }
+
+// errNoPrimary is about a zip that is inflated on demand: its primary table is
+// no good, and the backup is not at hand.
+var errNoPrimary = errors.New("no primary partition table")
 
 // findKernel takes a bare blob as it is and else looks for a partition.
 func findKernel(img *diskimage.Image, part int) (*source, error) {
@@ -74,18 +94,23 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 		if part != 0 {
 			return nil, command.Usage("--part %d, but this is a kernel partition, not a disk", part)
 		}
+		img.Keep(0, img.Size())
 		return &source{
 			SectionReader: io.NewSectionReader(img, 0, img.Size()), img: img, from: command.Printable(img.Name()),
 		}, nil
 	}
-	table, err := gptdisk.Read(img, img.Size())
+	table, err := gptdisk.Read(img.Head(), img.Size())
 	if err != nil {
+		if img.Forward() {
+			err = fmt.Errorf("%w: %w", errNoPrimary, err)
+		}
 		return nil, err
 	}
 	p, err := choose(table, part)
 	if err != nil {
 		return nil, err
 	}
+	img.Keep(p.Start, p.Size)
 	return &source{
 		SectionReader: io.NewSectionReader(img, p.Start, p.Size), img: img, fromBackup: table.FromBackup,
 		from: command.Printable(fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)),

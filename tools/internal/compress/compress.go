@@ -23,12 +23,14 @@ import (
 	"github.com/ulikunitz/xz/lzma"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/lzop"
 )
 
 // Format is the name of a compression as it appears in kernel.json.
 type Format string
 
-// The formats that Detect knows. LZ4 covers the frame and the legacy format.
+// The formats that Detect knows. LZ4 covers the frame and the legacy format;
+// LZO is the container of lzop.
 const (
 	None  Format = "none"
 	Gzip  Format = "gzip"
@@ -105,12 +107,14 @@ func decoder(f Format, r io.Reader) (io.Reader, error) {
 			z.Multistream(false)
 		}
 		return z, err
+	case LZO:
+		return lzop.NewReader(r)
 	case LZ4:
 		return lz4.NewReader(r), nil
 	case Zstd:
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	}
-	return nil, badinput.New("compression").Got("%s", f).Want("gzip, bzip2, lzma, xz, lz4, zstd or none")
+	return nil, badinput.New("compression").Got("%s", f).Want("gzip, bzip2, lzma, xz, lzo, lz4, zstd or none")
 }
 
 // source remembers an error of the bytes' own reader, which decoders wrap or
@@ -179,22 +183,3 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // BadInput marks the error as the input's fault, see package badinput.
 func (e *Error) BadInput() bool { return true }
-
-// ReadAll decompresses src into memory, at most limit bytes.
-func ReadAll(f Format, src io.Reader, limit int64) ([]byte, error) {
-	r, err := NewReader(f, src)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	var out bytes.Buffer
-	n, err := io.Copy(&out, io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > limit {
-		return nil, badinput.New("decompressed %s stream", f).Got("more than %d bytes", limit).
-			Want("at most that").Fix("raise --max-size if the input is to be trusted")
-	}
-	return out.Bytes(), nil
-}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -21,6 +22,7 @@ func commands() map[compress.Format]string {
 		compress.Bzip2: "bzip2 -9 -c %s",
 		compress.LZMA:  "xz --format=lzma -9 -c %s",
 		compress.XZ:    "xz --check=crc32 --x86 --lzma2=dict=32MiB -c %s",
+		compress.LZO:   "lzop -9 -c %s",
 		compress.LZ4:   "lz4 -l -9 -c %s",
 		compress.Zstd:  "zstd -22 --ultra -q -c %s",
 	}
@@ -52,6 +54,12 @@ func TestReadsWhatTheRealProgramsWrite(t *testing.T) {
 			if !bytes.Equal(out, plain) {
 				t.Error("other content came out")
 			}
+			for _, size := range []int{-1, 1, len(plain) - 1, len(plain), len(plain) + 1, 300 << 20} {
+				out, err := compress.ReadSized(format, bytes.NewReader(d), int64(size), math.MaxInt64)
+				if err != nil || !bytes.Equal(out, plain) {
+					t.Errorf("said to be %d bytes: %v, or other content", size, err)
+				}
+			}
 			if _, err := compress.ReadAll(format, bytes.NewReader(d), int64(len(plain))-1); !badinput.Is(err) {
 				t.Errorf("over the limit: %v, want bad input", err)
 			}
@@ -62,10 +70,10 @@ func TestReadsWhatTheRealProgramsWrite(t *testing.T) {
 	}
 }
 
-func TestUnsupportedIsRefusedByName(t *testing.T) {
-	_, err := compress.ReadAll(compress.LZO, strings.NewReader("\x89LZO"), 1)
-	if err == nil || !strings.Contains(err.Error(), "found lzo") {
-		t.Errorf("%v, want a refusal that names lzo", err)
+func TestUnknownIsRefusedByName(t *testing.T) {
+	_, err := compress.ReadAll("arj", strings.NewReader("\x60\xea"), 1)
+	if err == nil || !strings.Contains(err.Error(), "found arj") {
+		t.Errorf("%v, want a refusal that names it", err)
 	}
 }
 
@@ -81,7 +89,7 @@ func TestReadErrorsAreNotBadInput(t *testing.T) {
 }
 
 func FuzzReadAll(f *testing.F) {
-	for _, magic := range []string{"\x1f\x8b\x08", "BZh9", "\x5d\x00\x00", "\xfd7zXZ\x00", "\x02\x21\x4c\x18", "\x28\xb5\x2f\xfd"} {
+	for _, magic := range []string{"\x1f\x8b\x08", "BZh9", "\x5d\x00\x00", "\xfd7zXZ\x00", "\x89LZO\x00\r\n\x1a\n", "\x02\x21\x4c\x18", "\x28\xb5\x2f\xfd"} {
 		f.Add([]byte(magic + "some bytes that follow"))
 	}
 	f.Fuzz(func(t *testing.T, d []byte) {

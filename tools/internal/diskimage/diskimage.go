@@ -4,6 +4,9 @@
 //	img, err := diskimage.Open(ctx, "recovery.bin.zip", diskimage.Options{WorkDir: diskimage.ScratchDir()})
 //	defer img.Close()
 //	table, err := gptdisk.Read(img, img.Size())
+//
+// Who wants one range of it only, such as a partition, takes OpenForward,
+// which inflates no more of a zip than up to there, and that into memory.
 package diskimage
 
 import (
@@ -16,6 +19,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/flate"
 
 	"shimboot/tools/internal/badinput"
 )
@@ -34,6 +39,13 @@ type Options struct {
 
 const defaultMaxSize = 64 << 30
 
+func (o *Options) limit() int64 {
+	if o.MaxSize == 0 {
+		return defaultMaxSize
+	}
+	return o.MaxSize
+}
+
 // Image is an opened image, read-only.
 type Image struct {
 	io.ReaderAt
@@ -41,6 +53,8 @@ type Image struct {
 	name  string
 	zip   bool
 	close func() error
+
+	forward *forward // where it is inflated on demand
 }
 
 // Size of the disk in bytes.
@@ -58,6 +72,13 @@ func (i *Image) Close() error { return i.close() }
 
 // Open opens path, a raw image or a zip of one. Inflating ends with ctx.
 func Open(ctx context.Context, path string, o Options) (*Image, error) {
+	return open(ctx, path, o, inflate)
+}
+
+// zipOpener opens the member of the zip f, which is its own if it succeeds.
+type zipOpener func(ctx context.Context, f *os.File, member *zip.File, path string, o Options) (*Image, error)
+
+func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -76,24 +97,20 @@ func Open(ctx context.Context, path string, o Options) (*Image, error) {
 	if string(head) != "PK\x03\x04" {
 		return &Image{ReaderAt: f, size: size, name: path, close: f.Close}, nil
 	}
-	img, err := inflate(ctx, f, size, path, o)
-	return img, errors.Join(err, f.Close())
+	member, err := onlyImage(f, size, o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
+	img, err := zipped(ctx, f, member, path, o)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return img, nil
 }
 
-// inflate unpacks the one image of a zip into a sparse file of no name.
-func inflate(ctx context.Context, f *os.File, size int64, path string, o Options) (*Image, error) {
-	member, err := onlyImage(f, size)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	what := fmt.Sprintf("%s: %q", path, member.Name)
-	limit := o.MaxSize
-	if limit == 0 {
-		limit = defaultMaxSize
-	}
-	if member.UncompressedSize64 > uint64(limit) {
-		return nil, fmt.Errorf("%s: %w", what, tooLarge(member.UncompressedSize64, limit))
-	}
+// inflate unpacks the member of a zip into a sparse file of no name.
+func inflate(ctx context.Context, f *os.File, member *zip.File, path string, o Options) (*Image, error) {
+	what := zipName(path, member)
 	src, err := member.Open()
 	if err != nil {
 		return nil, inflateError(what, err)
@@ -106,15 +123,21 @@ func inflate(ctx context.Context, f *os.File, size int64, path string, o Options
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, errors.Join(err, tmp.Close())
 	}
-	w := &sparseWriter{ctx: ctx, f: tmp, limit: limit, total: int64(member.UncompressedSize64), progress: o.Progress}
+	w := &sparseWriter{ctx: ctx, f: tmp, limit: o.limit(), total: int64(member.UncompressedSize64), progress: o.Progress}
 	if _, err := io.CopyBuffer(w, src, make([]byte, 1<<20)); err != nil {
 		return nil, errors.Join(inflateError(what, err), tmp.Close())
 	}
 	if err := tmp.Truncate(w.done); err != nil {
 		return nil, errors.Join(inflateError(what, err), tmp.Close())
 	}
-	return &Image{ReaderAt: tmp, size: w.done, name: path + ":" + member.Name, zip: true, close: tmp.Close}, nil
+	return &Image{
+		ReaderAt: tmp, size: w.done, name: path + ":" + member.Name, zip: true,
+		close: func() error { return errors.Join(tmp.Close(), f.Close()) },
+	}, nil
 }
+
+// zipName is for messages; the member's name is the zip's to choose.
+func zipName(path string, member *zip.File) string { return fmt.Sprintf("%s: %q", path, member.Name) }
 
 func tooLarge(size uint64, limit int64) error {
 	return badinput.New("image").Got("%d bytes or more", size).Want("at most %d", limit)
@@ -129,11 +152,12 @@ func inflateError(what string, err error) error {
 }
 
 // onlyImage is the one member that is a disk image.
-func onlyImage(r io.ReaderAt, size int64) (*zip.File, error) {
+func onlyImage(r io.ReaderAt, size int64, o Options) (*zip.File, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, badinput.New("zip").Got("%v", err).Want("a whole zip").Fix("fetch the file again")
 	}
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	var found []*zip.File
 	var names []string
 	for _, m := range z.File {
@@ -146,6 +170,9 @@ func onlyImage(r io.ReaderAt, size int64) (*zip.File, error) {
 	if len(found) != 1 {
 		return nil, badinput.New("zip").Got("%d disk images among %s", len(found), strings.Join(names, ", ")).
 			Want("one .bin or .img file")
+	}
+	if n := found[0].UncompressedSize64; n > uint64(o.limit()) {
+		return nil, fmt.Errorf("%q: %w", found[0].Name, tooLarge(n, o.limit()))
 	}
 	return found[0], nil
 }

@@ -12,9 +12,13 @@ import (
 	"io"
 	"regexp"
 
+	"shimboot/tools/internal/arm64"
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/busybox"
 	"shimboot/tools/internal/bzimage"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/fit"
+	"shimboot/tools/internal/ikconfig"
 	"shimboot/tools/internal/initramfs"
 	"shimboot/tools/internal/vboot"
 )
@@ -40,119 +44,74 @@ type Kernel struct {
 	Release   string // as in uname -r
 	Banner    string // the "Linux version …" line
 	Payload   Layer  // offset in the body
-	Vmlinux   []byte // uncompressed kernel
+	Vmlinux   []byte // uncompressed kernel: an ELF file on x86, an Image on ARM64
 	Initramfs *initramfs.Found
 	Shim      *initramfs.Shim
+	Busybox   *busybox.Found   // of the initramfs; nil where it has none
+	Config    *ikconfig.Config // the kernel's .config; nil where it carries none
+	// ConfigFault is why a .config cannot be read: nothing depends on it, so
+	// the kernel is taken apart all the same.
+	ConfigFault error
 
-	header *bzimage.Header
+	// Of ARM64 kernels only.
+	FIT           *fit.FIT
+	Configuration *fit.Configuration // the one whose kernel was taken
+	Image         *arm64.Header
+
+	header *bzimage.Header // of x86 kernels only
 }
 
-// maxRealMode bounds what is read of a vmlinuz header. Linux makes a real-mode
-// part of at most 65 sectors (SETUP_SECT_MAX in arch/x86/boot/tools/build.c).
-const maxRealMode = 64 << 10
-
-// fdtMagic starts a flattened device tree, and so a FIT.
-const fdtMagic = "\xd0\x0d\xfe\xed"
-
-// Unpack takes the kernel out of blob. x86 kernels are supported.
+// Unpack takes the kernel out of blob: a bzImage of x86, or a FIT with an ARM64
+// Image.
 func Unpack(blob *vboot.Blob, limits Limits) (*Kernel, error) {
 	k := &Kernel{Blob: blob}
-	if err := k.findHeader(); err != nil {
+	unpack, err := k.kind()
+	if err != nil {
 		return nil, err
 	}
-	if err := k.unpackPayload(limits.Kernel); err != nil {
+	segments, err := unpack(limits.Kernel)
+	if err != nil {
 		return nil, err
 	}
 	if err := k.identify(); err != nil {
 		return nil, err
 	}
-	segments, err := initramfs.ELFSegments(k.Vmlinux)
-	if err != nil {
-		return nil, err
-	}
 	if k.Initramfs, err = initramfs.Locate(segments, limits.Initramfs); err != nil {
 		return nil, err
 	}
-	k.Shim, err = initramfs.InspectShim(k.Initramfs.Entries)
-	return k, err
+	return k, k.inspect()
 }
 
-// findHeader reads the setup header from the vmlinuz header chunk or, in
-// blobs older than preamble 2.1, from the params page.
-func (k *Kernel) findHeader() error {
-	head := make([]byte, 4)
-	if _, err := k.Blob.Body().ReadAt(head, 0); err != nil {
-		return fmt.Errorf("reading the body: %w", err)
-	}
-	if string(head) == fdtMagic {
-		return badinput.New("kernel").At(k.Blob.BodyOffset()).Got("a FIT, as ARM Chromebooks have").
-			Want("an x86 bzImage").Fix("ARM kernels cannot be unpacked yet")
-	}
-	var err error
-	if section := k.Blob.VmlinuzHeader(); section != nil {
-		if section.Size() > maxRealMode {
-			return badinput.New("vmlinuz header").Got("%d bytes", section.Size()).Want("at most %d", maxRealMode)
-		}
-		d, rerr := io.ReadAll(section)
-		if rerr != nil {
-			return fmt.Errorf("reading the vmlinuz header: %w", rerr)
-		}
-		k.header, err = bzimage.Parse(d)
-	} else {
-		page := make([]byte, 4096)
-		if _, rerr := k.Blob.Body().ReadAt(page, k.Blob.ParamsOffset()); rerr != nil {
-			return fmt.Errorf("reading the params page: %w", rerr)
-		}
-		k.header, err = bzimage.ParseParams(page)
-	}
-	return err
-}
-
-func (k *Kernel) unpackPayload(limit int64) error {
-	payload, err := k.header.Payload(k.Blob.Body(), k.Blob.KernelSize())
-	if err != nil {
+// inspect looks into what was unpacked.
+func (k *Kernel) inspect() (err error) {
+	if k.Shim, err = initramfs.InspectShim(k.Initramfs.Entries); err != nil {
 		return err
 	}
-	if payload.Size() < compress.HeadSize {
-		return badinput.New("kernel payload").At(k.Blob.BodyOffset()+k.header.PayloadOffset).
-			Got("%d bytes", payload.Size()).Want("a compressed kernel")
-	}
-	head := make([]byte, compress.HeadSize)
-	if _, err := payload.ReadAt(head, 0); err != nil {
-		return fmt.Errorf("reading the kernel payload: %w", err)
-	}
-	format := compress.Detect(head)
-	size := payload.Size()
-	if format == compress.None && !bytes.HasPrefix(head, []byte("\x7fELF")) {
-		return badinput.New("kernel payload").At(k.Blob.BodyOffset()+k.header.PayloadOffset).
-			Got("bytes % x", head).Want("gzip, bzip2, lzma, xz, lz4, zstd or an ELF file")
-	}
-	if format != compress.None && format != compress.Gzip {
-		size -= 4
-	}
-	k.Vmlinux, err = compress.ReadAll(format, io.NewSectionReader(payload, 0, size), limit)
-	if err != nil {
-		return fmt.Errorf("kernel payload: %w", err)
-	}
-	k.Payload = Layer{format, k.header.PayloadOffset, size, int64(len(k.Vmlinux))}
-	if format == compress.None {
-		return nil
-	}
-	return k.checkSize(payload)
-}
-
-// checkSize compares with the length that gzip itself, or else Kbuild, wrote
-// behind the stream.
-func (k *Kernel) checkSize(payload *io.SectionReader) error {
-	want, err := bzimage.SizeTrailer(payload)
-	if err != nil {
+	if k.Busybox, err = busybox.Find(k.Initramfs.Entries); err != nil {
 		return err
 	}
-	if uint32(len(k.Vmlinux)) != want {
-		return badinput.New("uncompressed kernel").Got("%d bytes", len(k.Vmlinux)).
-			Want("%d, the size behind its payload", want)
-	}
+	k.Config, k.ConfigFault = ikconfig.Find(k.Vmlinux)
 	return nil
+}
+
+// kind looks at how the body starts. What it returns fills in Payload, Vmlinux
+// and Arch, and gives the parts of the kernel that may hold the initramfs.
+func (k *Kernel) kind() (func(limit int64) ([]initramfs.Segment, error), error) {
+	head := make([]byte, arm64.HeaderSize)
+	if _, err := k.Blob.Body().ReadAt(head, 0); err != nil {
+		return nil, fmt.Errorf("reading the body: %w", err)
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(fit.Magic)):
+		return k.unpackARM64, nil
+	case k.Blob.VmlinuzHeader() != nil:
+	case arm64.IsZImage(head):
+		return nil, arm64.RefuseZImage().At(k.Blob.BodyOffset())
+	case arm64.Is(head):
+		return nil, badinput.New("kernel").At(k.Blob.BodyOffset()).Got("an ARM64 Image with nothing around it").Want("one in a FIT").
+			Fix("firmware boots an ARM64 kernel only from a FIT; is this the shim's image?")
+	}
+	return k.unpackX86, nil
 }
 
 // identify finds the kernel's own name, the text of /proc/version.
@@ -162,19 +121,19 @@ func (k *Kernel) identify() error {
 	if m == nil {
 		return badinput.New("uncompressed kernel").Got("no text \"Linux version …\"").Want("a Linux kernel")
 	}
-	k.Banner, k.Release, k.Arch = string(m[0]), string(m[1]), "x86_64"
-	if len(k.Vmlinux) > 4 && k.Vmlinux[4] == 1 {
-		k.Arch = "i686"
-	}
+	k.Banner, k.Release = string(m[0]), string(m[1])
 	return nil
 }
 
-// Vmlinuz writes a bzImage: the real-mode part followed by the body. It is
-// false for blobs that do not carry the real-mode part.
-func (k *Kernel) Vmlinuz() (io.Reader, bool) {
-	header := k.Blob.VmlinuzHeader()
-	if header == nil {
-		return nil, false
+// Parts are the files that boot loaders and emulators take the kernel as:
+// vmlinuz on x86, unless the blob does not carry its real-mode part, and
+// kernel.fit on ARM64.
+func (k *Kernel) Parts() map[string]io.Reader {
+	if k.FIT != nil {
+		return map[string]io.Reader{"kernel.fit": io.NewSectionReader(k.Blob.Body(), 0, k.FIT.Size)}
 	}
-	return io.MultiReader(header, k.Blob.Body()), true
+	if header := k.Blob.VmlinuzHeader(); header != nil {
+		return map[string]io.Reader{"vmlinuz": io.MultiReader(header, k.Blob.Body())}
+	}
+	return nil
 }

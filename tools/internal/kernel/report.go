@@ -1,6 +1,11 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+
+	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/vboot"
+)
 
 // SchemaVersion of the report, counted up when a field changes its meaning.
 const SchemaVersion = 1
@@ -13,12 +18,19 @@ type Report struct {
 	KernelBanner   string          `json:"kernelBanner"`
 	Cmdline        string          `json:"cmdline"`
 	Vboot          VbootReport     `json:"vboot"`
-	Payload        Layer           `json:"payload"`   // the kernel; offset in the body
-	Initramfs      InitramfsReport `json:"initramfs"` // offset in the uncompressed kernel
+	Payload        Layer           `json:"payload"`       // the kernel; offset in the body
+	Initramfs      InitramfsReport `json:"initramfs"`     // offset in the uncompressed kernel
+	FIT            *FITReport      `json:"fit,omitempty"` // ARM64 only
 	VerityEnforced bool            `json:"verityEnforced"`
 	VerityEvidence string          `json:"verityEvidence,omitempty"`
 	// RootTmpfsBytes bounds the content of ROOT-A, 0 where it is not known.
 	RootTmpfsBytes int64 `json:"rootTmpfsBytes"`
+	// BusyboxApplets are what the initramfs' busybox can be called as.
+	BusyboxApplets []string `json:"busyboxApplets,omitempty"`
+	// Config is the kernel's embedded .config; offset in the uncompressed kernel.
+	Config *Layer `json:"config,omitempty"`
+	// ConfigFault is what is wrong with one that cannot be read.
+	ConfigFault string `json:"configFault,omitempty"`
 	// Bootable says what stands against using the kernel as a shim's.
 	Bootable Verdict `json:"bootable"`
 	// Outputs is by file name, filled by extract.
@@ -62,12 +74,32 @@ type Output struct {
 
 // Report sums up k.
 func (k *Kernel) Report() *Report {
-	kb, p := &k.Blob.Keyblock, &k.Blob.Preamble
 	r := &Report{
 		SchemaVersion: SchemaVersion,
 		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
 		Cmdline: k.Blob.Cmdline(),
-		Vboot: VbootReport{
+		Vboot:   vbootReport(k.Blob),
+		FIT:            k.fitReport(),
+		VerityEnforced: verityEnforced(k.Blob.Cmdline(), k.Shim),
+		VerityEvidence: k.Shim.VerityEvidence,
+		RootTmpfsBytes: k.Shim.RootTmpfsBytes,
+	}
+	if k.Busybox != nil {
+		r.BusyboxApplets = k.Busybox.Applets
+	}
+	if k.ConfigFault != nil {
+		r.ConfigFault = k.ConfigFault.Error()
+	}
+	if c := k.Config; c != nil {
+		r.Config = &Layer{compress.Gzip, c.Offset, c.Size, int64(len(c.Text))}
+	}
+	r.Bootable = verdict(r, k.Blob.Keyblock.Flags, k.Shim)
+	return r
+}
+
+func vbootReport(b *vboot.Blob) VbootReport {
+	kb, p := &b.Keyblock, &b.Preamble
+	return VbootReport{
 			KeyblockVersion: fmt.Sprintf("%d.%d", kb.Major, kb.Minor),
 			KeyblockSize:    kb.Size,
 			KeyblockFlags:   kb.Flags.String(),
@@ -76,8 +108,8 @@ func (k *Kernel) Report() *Report {
 			PreambleVersion: fmt.Sprintf("%d.%d", p.Major, p.Minor),
 			PreambleSize:    p.Size,
 			KernelVersion:   p.KernelVersion,
-			BodyOffset:      k.Blob.BodyOffset(),
-			BodySize:        k.Blob.BodySize(),
+			BodyOffset:      b.BodyOffset(),
+			BodySize:        b.BodySize(),
 			LoadAddress:     p.BodyLoadAddress,
 		},
 		Payload: k.Payload,
@@ -86,11 +118,5 @@ func (k *Kernel) Report() *Report {
 			Entries: len(k.Initramfs.Entries),
 			Default: k.Initramfs.Default(),
 			HasInit: k.Initramfs.HasInit(),
-		},
-		VerityEnforced: verityEnforced(k.Blob.Cmdline(), k.Shim),
-		VerityEvidence: k.Shim.VerityEvidence,
-		RootTmpfsBytes: k.Shim.RootTmpfsBytes,
-	}
-	r.Bootable = verdict(r, kb.Flags, k.Shim)
-	return r
+		}
 }
