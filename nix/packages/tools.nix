@@ -9,7 +9,7 @@ buildGoModule {
     "tools"
     "tools/.*"
   ];
-  vendorHash = "sha256-cKYHav1MYlMpETFU6Yic0AavgNXMAPp7c4w6f6dPBTA=";
+  vendorHash = "sha256-zBFTIf//dCN1zK8cAnSdBsWIXbJwt86H/o5km5Yd3Xg=";
   subPackages = [
     "tools/kern-unpack"
     "tools/initramfs-patch"

@@ -79,6 +79,13 @@ func (k *Kernel) Report() *Report {
 		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
 		Cmdline: k.Blob.Cmdline(),
 		Vboot:   vbootReport(k.Blob),
+		Payload: k.Payload,
+		Initramfs: InitramfsReport{
+			Layer:   Layer{k.Initramfs.Compression, k.Initramfs.Offset, k.Initramfs.Size, int64(len(k.Initramfs.Cpio))},
+			Entries: len(k.Initramfs.Entries),
+			Default: k.Initramfs.Default(),
+			HasInit: k.Initramfs.HasInit(),
+		},
 		FIT:            k.fitReport(),
 		VerityEnforced: verityEnforced(k.Blob.Cmdline(), k.Shim),
 		VerityEvidence: k.Shim.VerityEvidence,
@@ -100,23 +107,16 @@ func (k *Kernel) Report() *Report {
 func vbootReport(b *vboot.Blob) VbootReport {
 	kb, p := &b.Keyblock, &b.Preamble
 	return VbootReport{
-			KeyblockVersion: fmt.Sprintf("%d.%d", kb.Major, kb.Minor),
-			KeyblockSize:    kb.Size,
-			KeyblockFlags:   kb.Flags.String(),
-			DataKey:         kb.DataKey.Algorithm.String(),
-			DataKeySHA1:     kb.DataKey.SHA1(),
-			PreambleVersion: fmt.Sprintf("%d.%d", p.Major, p.Minor),
-			PreambleSize:    p.Size,
-			KernelVersion:   p.KernelVersion,
-			BodyOffset:      b.BodyOffset(),
-			BodySize:        b.BodySize(),
-			LoadAddress:     p.BodyLoadAddress,
-		},
-		Payload: k.Payload,
-		Initramfs: InitramfsReport{
-			Layer:   Layer{k.Initramfs.Compression, k.Initramfs.Offset, k.Initramfs.Size, int64(len(k.Initramfs.Cpio))},
-			Entries: len(k.Initramfs.Entries),
-			Default: k.Initramfs.Default(),
-			HasInit: k.Initramfs.HasInit(),
-		}
+		KeyblockVersion: fmt.Sprintf("%d.%d", kb.Major, kb.Minor),
+		KeyblockSize:    kb.Size,
+		KeyblockFlags:   kb.Flags.String(),
+		DataKey:         kb.DataKey.Algorithm.String(),
+		DataKeySHA1:     kb.DataKey.SHA1(),
+		PreambleVersion: fmt.Sprintf("%d.%d", p.Major, p.Minor),
+		PreambleSize:    p.Size,
+		KernelVersion:   p.KernelVersion,
+		BodyOffset:      b.BodyOffset(),
+		BodySize:        b.BodySize(),
+		LoadAddress:     p.BodyLoadAddress,
+	}
 }
