@@ -12,6 +12,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/tree"
+	"shimboot/tools/internal/unixmode"
 )
 
 // Read lists the entries of all archives in the first size bytes of r. Their
@@ -175,7 +176,7 @@ func (p *parser) entry(h *header, name string, start, data int64) (*tree.Entry, 
 	if !ok {
 		return nil, badinput.New("cpio name").At(start+headerSize).Got("%q", name).Want("a path inside the archive")
 	}
-	mode, ok := fileMode(h.mode)
+	mode, ok := unixmode.ToFS(h.mode)
 	if !ok {
 		return nil, badinput.New("file type of %q", name).At(start+14).Got("mode %o", h.mode).Want("a Unix file type")
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"shimboot/tools/internal/tree"
+	"shimboot/tools/internal/unixmode"
 )
 
 // Write writes t as one newc archive: inode numbers counted from 1 in the
@@ -60,7 +61,11 @@ func (w *writer) entry(h *header, e *tree.Entry) error {
 	if size > math.MaxUint32 {
 		return fmt.Errorf("%d bytes do not fit a cpio entry of at most %d", size, uint32(math.MaxUint32))
 	}
-	h.mode, h.uid, h.gid = unixMode(e.Mode), e.UID, e.GID
+	mode, ok := unixmode.FromFS(e.Mode)
+	if !ok {
+		return fmt.Errorf("mode %v is of no Unix file type", e.Mode)
+	}
+	h.mode, h.uid, h.gid = mode, e.UID, e.GID
 	h.size, h.major, h.minor = uint32(size), e.Major, e.Minor
 	if s := e.ModTime.Unix(); s > 0 && s <= math.MaxUint32 {
 		h.mtime = uint32(s)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"shimboot/tools/internal/unixmode"
 )
 
 // Inode is what a file system keeps about a file besides its name and
@@ -68,7 +70,7 @@ func (f *FS) parseInode(ino uint32, raw []byte, pos int64) (*Inode, error) {
 		i.acl |= uint64(le.Uint16(raw[0x76:])) << 32
 	}
 	var ok bool
-	if i.fmode, ok = fileMode(i.Mode); !ok {
+	if i.fmode, ok = unixmode.ToFS(uint32(i.Mode)); !ok {
 		return nil, badf(pos, fmt.Sprintf("mode of inode %d", ino), fmt.Sprintf("0%o", i.Mode), "a file type")
 	}
 	i.times()

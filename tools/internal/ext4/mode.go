@@ -3,6 +3,8 @@ package ext4
 import (
 	"io/fs"
 	"time"
+
+	"shimboot/tools/internal/unixmode"
 )
 
 // File types in i_mode, as in <linux/stat.h>.
@@ -15,59 +17,12 @@ const (
 	modeSymlink = 0xA000
 	modeSocket  = 0xC000
 	modeFormat  = 0xF000
-
-	modeSetuid = 0x0800
-	modeSetgid = 0x0400
-	modeSticky = 0x0200
 )
 
-// fileMode turns i_mode into Go's mode; ok is false for a type that is none.
-func fileMode(m uint16) (mode fs.FileMode, ok bool) {
-	mode = fs.FileMode(m & 0o777)
-	if m&modeSetuid != 0 {
-		mode |= fs.ModeSetuid
-	}
-	if m&modeSetgid != 0 {
-		mode |= fs.ModeSetgid
-	}
-	if m&modeSticky != 0 {
-		mode |= fs.ModeSticky
-	}
-	t, ok := typeOfFT(ftOfMode(m))
-	return mode | t, ok
-}
-
-// unixMode is the inverse of fileMode.
+// unixMode gives i_mode for Go's mode; ok is false for a type that is none.
 func unixMode(mode fs.FileMode) (m uint16, ok bool) {
-	m = uint16(mode.Perm())
-	if mode&fs.ModeSetuid != 0 {
-		m |= modeSetuid
-	}
-	if mode&fs.ModeSetgid != 0 {
-		m |= modeSetgid
-	}
-	if mode&fs.ModeSticky != 0 {
-		m |= modeSticky
-	}
-	switch mode.Type() {
-	case 0:
-		m |= modeRegular
-	case fs.ModeDir:
-		m |= modeDir
-	case fs.ModeSymlink:
-		m |= modeSymlink
-	case fs.ModeDevice:
-		m |= modeBlock
-	case fs.ModeDevice | fs.ModeCharDevice, fs.ModeCharDevice:
-		m |= modeChar
-	case fs.ModeNamedPipe:
-		m |= modeFifo
-	case fs.ModeSocket:
-		m |= modeSocket
-	default:
-		return 0, false
-	}
-	return m, true
+	word, ok := unixmode.FromFS(mode)
+	return uint16(word), ok
 }
 
 // ftOfMode gives the directory entry's type for an i_mode.
