@@ -18,33 +18,32 @@ let
 
   image =
     pkgs.runCommand "linux-shimboot-arm64"
-      {
-        KBUILD_BUILD_TIMESTAMP = "Tue Jan  1 00:00:00 UTC 1980";
-        KBUILD_BUILD_USER = "shimboot";
-        KBUILD_BUILD_HOST = "localhost";
-        KBUILD_BUILD_VERSION = "1";
-        nativeBuildInputs = [
-          pkgs.bc
-          pkgs.binutils
-          pkgs.bison
-          pkgs.flex
-          pkgs.gcc
-          pkgs.perl
-          cross.binutils
-          cross.gcc
-        ];
-        config = ''
-          CONFIG_BLK_DEV_INITRD=y
-          CONFIG_INITRAMFS_SOURCE="initramfs.cpio"
-          CONFIG_RD_XZ=y
-          CONFIG_INITRAMFS_COMPRESSION_XZ=y
-          CONFIG_BINFMT_ELF=y
-          CONFIG_BINFMT_SCRIPT=y
-          CONFIG_PRINTK=y
-          CONFIG_IKCONFIG=y
-        '';
-        passAsFile = [ "config" ];
-      }
+      (
+        import ./kbuild.nix
+        // {
+          nativeBuildInputs = [
+            pkgs.bc
+            pkgs.binutils
+            pkgs.bison
+            pkgs.flex
+            pkgs.gcc
+            pkgs.perl
+            cross.binutils
+            cross.gcc
+          ];
+          config = ''
+            CONFIG_BLK_DEV_INITRD=y
+            CONFIG_INITRAMFS_SOURCE="initramfs.cpio"
+            CONFIG_RD_XZ=y
+            CONFIG_INITRAMFS_COMPRESSION_XZ=y
+            CONFIG_BINFMT_ELF=y
+            CONFIG_BINFMT_SCRIPT=y
+            CONFIG_PRINTK=y
+            CONFIG_IKCONFIG=y
+          '';
+          passAsFile = [ "config" ];
+        }
+      )
       ''
         cores=''${NIX_BUILD_CORES:-0}
         [ "$cores" -gt 0 ] || cores=$(nproc)

@@ -5,12 +5,7 @@
 #   link      the same tree linked again with an initramfs in it.
 { pkgs }:
 let
-  # What the kernel would otherwise take from the machine that builds it.
-  common = {
-    KBUILD_BUILD_TIMESTAMP = "Tue Jan  1 00:00:00 UTC 1980";
-    KBUILD_BUILD_USER = "shimboot";
-    KBUILD_BUILD_HOST = "localhost";
-    KBUILD_BUILD_VERSION = "1";
+  common = import ./kbuild.nix // {
     nativeBuildInputs = [
       pkgs.bc
       pkgs.binutils
