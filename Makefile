@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test lint unit checks bench fmt
+.PHONY: demo boot test test-all lint unit checks bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -15,6 +15,10 @@ boot:
 test:
 	nix/debian/setup
 	nix/tests/run
+
+# The same, and what takes too long for every change.
+test-all: test
+	nix/tests/run slow
 
 # Parts of `test`; they want nix/debian/setup to have run.
 lint:
