@@ -45,7 +45,7 @@ type Blob struct {
 
 // Keyblock is the first structure of the blob.
 type Keyblock struct {
-	Major, Minor uint16
+	Major, Minor uint32
 	Size         uint32
 	Signature    Signature
 	Hash         Signature
@@ -57,7 +57,7 @@ type Keyblock struct {
 type Preamble struct {
 	Offset               uint32 // in the blob: the keyblock's size
 	Size                 uint32
-	Major, Minor         uint16
+	Major, Minor         uint32
 	Signature            Signature
 	KernelVersion        uint32
 	BodyLoadAddress      uint64

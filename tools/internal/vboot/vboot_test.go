@@ -2,11 +2,7 @@ package vboot_test
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/sha512"
-	"crypto/x509"
 	"encoding/binary"
 	"os"
 	"strings"
@@ -79,53 +75,6 @@ func TestVerifyWithVendorKey(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-}
-
-// A changed bit is found by us where vbutil_kernel finds one, and named.
-func TestVerifyFindsChangedBits(t *testing.T) {
-	good := packed(t, "recovery_kernel")
-	b := parse(t, good)
-	preamble := int(b.Preamble.Offset)
-	for _, test := range []struct {
-		name   string
-		offset int
-		check  string
-	}{
-		{"keyblock flags", 72, "keyblock hash"},
-		{"key of the keyblock", 200, "keyblock hash"},
-		{"kernel version in the preamble", preamble + 40, "preamble signature"},
-		{"first byte of the body", int(b.BodyOffset()), "body signature"},
-		{"last byte of the body", len(good) - 1, "body signature"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			d := bytes.Clone(good)
-			d[test.offset] ^= 1
-			_, err := parse(t, d).Verify(nil)
-			if err == nil || !strings.HasPrefix(err.Error(), test.check) || !badinput.Is(err) {
-				t.Errorf("%v, want a failure of the %s", err, test.check)
-			}
-			file := testenv.Write(t, "kernel.bin", d)
-			if out, err := testenv.Try(t, "vbutil_kernel", "--verify", file); err == nil {
-				t.Errorf("vbutil_kernel accepts it: %s", out)
-			}
-		})
-	}
-}
-
-// signWith signs data with a key of vboot's developer keys: a .vbprivk is the
-// algorithm as u64 and a PKCS#1 key.
-func signWith(t *testing.T, name string, data []byte) []byte {
-	t.Helper()
-	key, err := x509.ParsePKCS1PrivateKey(testenv.Read(t, testenv.DevKey(t, name))[8:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(data)
-	sig, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sig
 }
 
 // Hashes and signatures that are right, over too little: vbutil_kernel and we

@@ -62,9 +62,11 @@ func (b *Blob) verifyHash() error {
 	if err != nil {
 		return err
 	}
-	got := sha512.Sum512(data)
-	if !bytes.Equal(got[:], sum) {
-		return badinput.New("SHA-512 of the keyblock").At(int64(s.Offset)).Got("%x", got[:8]).Want("%x…", sum[:min(8, len(sum))])
+	if len(sum) != sha512.Size {
+		return badinput.New("hash length").At(int64(s.Offset)).Got("%d bytes", len(sum)).Want("%d, a SHA-512", sha512.Size)
+	}
+	if got := sha512.Sum512(data); !bytes.Equal(got[:], sum) {
+		return badinput.New("SHA-512 of the keyblock").At(int64(s.Offset)).Got("%x…", got[:8]).Want("%x…", sum[:8])
 	}
 	return nil
 }
