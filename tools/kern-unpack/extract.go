@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -67,6 +68,8 @@ func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error
 	_, err := writeFile(filepath.Join(dir, "kernel.json"), &doc)
 	return err
 }
+
+func joined(reasons []string) string { return command.Printable(strings.Join(reasons, "; ")) }
 
 func writeFile(path string, r io.Reader) (*kernel.Output, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

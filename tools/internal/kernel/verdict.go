@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,13 +24,13 @@ func namesNextPartition(cmdline string) bool {
 // verdict lists what a shim needs and this kernel lacks. What was not
 // recognised counts as lacking.
 func verdict(r *Report, flags vboot.Flags, shim *initramfs.Shim) Verdict {
-	var no []string
+	v := Verdict{OK: true}
 	say := func(bad bool, format string, args ...any) {
 		if bad {
-			no = append(no, fmt.Sprintf(format, args...))
+			v.Deny(format, args...)
 		}
 	}
-	say(!flags.Shim(), "its keyblock is for %v, not for recovery mode with the developer switch on", flags)
+	say(!flags.Shim(), "its keyblock is for %s, not for recovery mode with the developer switch on", flags.Meaning())
 	say(r.Initramfs.Default, "its initramfs is the kernel's default, with nothing to run")
 	say(!r.Initramfs.Default && !r.Initramfs.HasInit, "its initramfs has no /init")
 	say(r.Initramfs.HasInit && shim.Bootstrap == "",
@@ -40,5 +39,5 @@ func verdict(r *Report, flags vboot.Flags, shim *initramfs.Shim) Verdict {
 		r.VerityEvidence, shim.VerityScript)
 	say(!strings.Contains(r.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
 	say(!namesNextPartition(r.Cmdline), "its command line lacks PARTUUID=%%U/PARTNROFF=1, the partition next to the kernel")
-	return Verdict{OK: len(no) == 0, Reasons: no}
+	return v
 }

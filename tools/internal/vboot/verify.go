@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/rsa"
-	"crypto/sha1"
 	"crypto/sha512"
-	"encoding/hex"
 	"fmt"
 	"io"
 
@@ -47,14 +45,6 @@ func (b *Blob) Verify(signer *Key) ([]Check, error) {
 	add("body signature", key.String(), b.verifyBody(key))
 	return checks, first
 }
-
-// SHA1 names a key as vboot's tools do.
-func (k *Key) SHA1() string {
-	sum := sha1.Sum(k.Raw)
-	return hex.EncodeToString(sum[:])
-}
-
-func (k *Key) String() string { return fmt.Sprintf("%v, key %s", k.Algorithm, k.SHA1()) }
 
 func (b *Blob) verifyHash() error {
 	s := b.Keyblock.Hash
