@@ -9,8 +9,9 @@ import (
 // one for how the switch stands has to be set.
 type Flags uint32
 
-// The bits of Flags, from 2struct.h (VB2_KEYBLOCK_FLAG_*). Older keyblocks
-// have no MiniOS bits, and are good for anything but MiniOS.
+// The bits of Flags, from 2struct.h (VB2_KEYBLOCK_FLAG_*). Keyblocks from
+// before MiniOS have neither of its bits, and the firmware of their boards
+// does not look for them.
 const (
 	FlagDeveloper0 Flags = 1 << iota // developer switch off
 	FlagDeveloper1                   // developer switch on
@@ -33,7 +34,10 @@ func (f Flags) String() string {
 
 // Shim tells whether firmware boots the kernel in recovery mode with the
 // developer switch on, which is how RMA shims are started.
-func (f Flags) Shim() bool { return f&FlagDeveloper1 != 0 && f&FlagRecovery1 != 0 }
+func (f Flags) Shim() bool { return f&FlagDeveloper1 != 0 && f&FlagRecovery1 != 0 && !f.miniOS() }
+
+// miniOS tells whether the kernel is one of MiniOS and nothing else.
+func (f Flags) miniOS() bool { return f&FlagMiniOS1 != 0 && f&FlagMiniOS0 == 0 }
 
 // Meaning is what firmware boots the kernel in, such as "recovery mode with
 // the developer switch on".
@@ -45,7 +49,7 @@ func (f Flags) Meaning() string {
 	mode := map[Flags]string{
 		FlagRecovery0: "normal mode", FlagRecovery1: "recovery mode", recovery: "normal and recovery mode",
 	}[f&recovery]
-	if f&FlagMiniOS1 != 0 && f&FlagMiniOS0 == 0 {
+	if f.miniOS() {
 		mode = "MiniOS in " + mode
 	}
 	return mode + map[Flags]string{

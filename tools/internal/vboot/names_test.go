@@ -42,7 +42,7 @@ func TestFlags(t *testing.T) {
 		0x1a: {"0x1a (DEV|REC|!MINIOS) recovery mode with the developer switch on", true},
 		0x0a: {"0x0a (DEV|REC) recovery mode with the developer switch on", true},
 		0x1b: {"0x1b (!DEV|DEV|REC|!MINIOS) recovery mode", true},
-		0x2b: {"0x2b (!DEV|DEV|REC|MINIOS) MiniOS in recovery mode", true},
+		0x2b: {"0x2b (!DEV|DEV|REC|MINIOS) MiniOS in recovery mode", false},
 		0x0f: {"0x0f (!DEV|DEV|!REC|REC) normal and recovery mode", true},
 		0x05: {"0x05 (!DEV|!REC) normal mode with the developer switch off", false},
 		0x02: {"0x02 (DEV) no boot mode", false},
