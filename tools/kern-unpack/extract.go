@@ -23,17 +23,22 @@ import (
 func extract(c *cli.Context) error {
 	return withKernel(c, func(s *source, k *kernel.Kernel) error {
 		report := k.Report()
-		reasons := joined(report.Bootable.Reasons)
-		if c.Bool("require-shim") && !report.Bootable.OK {
-			return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", reasons).
-				Want("that of an RMA shim")
+		v := &report.Bootable
+		if c.Bool("require-shim") {
+			_, bad := k.Blob.Verify(nil)
+			deny(v, bad)
+			if !v.OK {
+				return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", strings.Join(v.Reasons, "; ")).
+					Want("that of an RMA shim").Fix("%s", v.Remedy)
+			}
 		}
 		err := command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
 		if err != nil {
 			return err
 		}
-		if !report.Bootable.OK {
-			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s\n", reasons)
+		if !v.OK {
+			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s; %s\n",
+				command.Printable(strings.Join(v.Reasons, "; ")), v.Remedy)
 		}
 		if c.Bool("json") {
 			return command.WriteJSON(c.App.Writer, report)
@@ -68,8 +73,6 @@ func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error
 	_, err := writeFile(filepath.Join(dir, "kernel.json"), &doc)
 	return err
 }
-
-func joined(reasons []string) string { return command.Printable(strings.Join(reasons, "; ")) }
 
 func writeFile(path string, r io.Reader) (*kernel.Output, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

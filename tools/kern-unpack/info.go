@@ -1,21 +1,20 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/kernel"
 )
 
-// info describes the kernel. Firmware looks at the signatures, so a yes to
-// whether it boots has to as well.
+// info describes the kernel.
 func info(c *cli.Context) error {
 	return withKernel(c, func(s *source, k *kernel.Kernel) error {
 		r := k.Report()
 		_, bad := k.Blob.Verify(nil)
-		if bad != nil {
-			r.Bootable.Deny("firmware refuses it: %v", bad)
-		}
+		deny(&r.Bootable, bad)
 		if c.Bool("json") {
 			return command.WriteJSON(c.App.Writer, r)
 		}
@@ -28,4 +27,11 @@ func info(c *cli.Context) error {
 		p.verdict(r.Bootable)
 		return p.err
 	})
+}
+
+// deny gives bad signatures a say in whether the kernel boots, as firmware does.
+func deny(v *kernel.Verdict, bad error) {
+	if bad != nil {
+		v.Deny(fmt.Sprintf("firmware refuses it: %v", bad), "the image is damaged or was changed: fetch it again")
+	}
 }

@@ -131,6 +131,7 @@ func (p *printer) verdict(v kernel.Verdict) {
 			p.row("", "  %s", line)
 		}
 	}
+	p.wrapped("what to do", v.Remedy)
 }
 
 func layer(l kernel.Layer) string {

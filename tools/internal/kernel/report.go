@@ -63,17 +63,6 @@ type InitramfsReport struct {
 	HasInit bool `json:"hasInit"`
 }
 
-// Verdict is a yes or a list of reasons for a no.
-type Verdict struct {
-	OK      bool     `json:"ok"`
-	Reasons []string `json:"reasons,omitempty"`
-}
-
-// Deny adds a reason for a no.
-func (v *Verdict) Deny(format string, args ...any) {
-	v.OK, v.Reasons = false, append(v.Reasons, fmt.Sprintf(format, args...))
-}
-
 // Output is one file that extract wrote.
 type Output struct {
 	Size   int64  `json:"size"`
