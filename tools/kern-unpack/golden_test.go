@@ -15,13 +15,13 @@ import (
 	"shimboot/tools/internal/tree"
 )
 
-// To write them anew: go test ./tools/kern-unpack -run KernelJSON -update
+// To write them anew: go test ./tools/kern-unpack -run Golden -update
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// kernel.json to the byte, for inputs that are the same everywhere: vboot's
-// own kernels, and what is packed around made-up ones without a compressor
-// whose versions differ.
-func TestKernelJSON(t *testing.T) {
+// kernel.json and the screen of info to the byte, for inputs that are the same
+// everywhere: vboot's own kernels, and what is packed around made-up ones
+// without a compressor, whose versions differ.
+func TestGolden(t *testing.T) {
 	const cmdline = "root=PARTUUID=%U/PARTNROFF=1 kern_guid=%U"
 	for name, blob := range map[string]string{
 		"recovery-3.8": testenv.VbootData(t, "rec_kernel_part.bin"),
@@ -34,16 +34,28 @@ func TestKernelJSON(t *testing.T) {
 			if code, _, stderr := run(t, "extract", "--out", out, blob); code != 0 {
 				t.Fatal(stderr)
 			}
-			got, golden := filepath.Join(out, "kernel.json"), filepath.Join("testdata", name+".json")
-			if *update {
-				if err := os.WriteFile(golden, testenv.Read(t, got), 0o644); err != nil {
-					t.Fatal(err)
-				}
+			compare(t, name+".json", filepath.Join(out, "kernel.json"))
+			code, screen, stderr := run(t, "info", blob)
+			first, rest, _ := strings.Cut(screen, "\n")
+			if code != 0 || first != "image         "+blob {
+				t.Errorf("exit %d, %q, %s", code, first, stderr)
 			}
-			if diff, err := testenv.Try(t, "diff", "-u", golden, got); err != nil {
-				t.Errorf("%s", diff)
-			}
+			compare(t, name+".txt", testenv.Write(t, "info", []byte(rest)))
 		})
+	}
+}
+
+// compare compares a file with the golden one, or makes it that.
+func compare(t *testing.T, golden, file string) {
+	t.Helper()
+	golden = filepath.Join("testdata", golden)
+	if *update {
+		if err := os.WriteFile(golden, testenv.Read(t, file), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff, err := testenv.Try(t, "diff", "-u", golden, file); err != nil {
+		t.Errorf("%s", diff)
 	}
 }
 
