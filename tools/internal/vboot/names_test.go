@@ -1,6 +1,8 @@
 package vboot_test
 
 import (
+	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
 
@@ -29,6 +31,20 @@ func TestDeveloperKeys(t *testing.T) {
 		}
 		if out := testenv.Run(t, "vbutil_key", "--unpack", public); !strings.Contains(out, key.SHA1()) {
 			t.Errorf("SHA-1 %s, vbutil_key says %s", key.SHA1(), out)
+		}
+	}
+}
+
+// A key has to be as long as its algorithm takes, neither less nor more.
+func TestKeyLength(t *testing.T) {
+	good := testenv.Read(t, testenv.DevKey(t, "kernel_data_key.vbpubk"))
+	for _, more := range []int{0, 4, -4} {
+		d := append(bytes.Clone(good), make([]byte, 4)...)[:len(good)+more]
+		binary.LittleEndian.PutUint32(d[8:], uint32(len(d)-32))
+		_, err := vboot.ParsePublicKey(d)
+		out, theirs := testenv.Try(t, "vbutil_key", "--unpack", testenv.Write(t, "key.vbpubk", d))
+		if (err == nil) != (more == 0) || (theirs == nil) != (more == 0) {
+			t.Errorf("%+d bytes: we say %v, vbutil_key %v: %s", more, err, theirs, out)
 		}
 	}
 }

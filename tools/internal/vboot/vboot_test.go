@@ -126,23 +126,6 @@ func TestVerifyWantsTheWholeStructuresCovered(t *testing.T) {
 	}
 }
 
-func TestVmlinuzIsTheOneOfVbutilKernel(t *testing.T) {
-	d := packed(t, "kernel")
-	file := testenv.Write(t, "kernel.bin", d)
-	testenv.Run(t, "vbutil_kernel", "--get-vmlinuz", file, "--vmlinuz-out", file+".vmlinuz")
-	b := parse(t, d)
-	var ours bytes.Buffer
-	if _, err := ours.ReadFrom(b.VmlinuzHeader()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ours.ReadFrom(b.Body()); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(ours.Bytes(), testenv.Read(t, file+".vmlinuz")) {
-		t.Error("our vmlinuz differs from vbutil_kernel's")
-	}
-}
-
 func TestBadBlobs(t *testing.T) {
 	good := packed(t, "kernel")
 	set := func(off int, value byte) []byte {
