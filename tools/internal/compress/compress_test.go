@@ -87,15 +87,3 @@ func TestReadErrorsAreNotBadInput(t *testing.T) {
 		}
 	}
 }
-
-func FuzzReadAll(f *testing.F) {
-	for _, magic := range []string{"\x1f\x8b\x08", "BZh9", "\x5d\x00\x00", "\xfd7zXZ\x00", "\x89LZO\x00\r\n\x1a\n", "\x02\x21\x4c\x18", "\x28\xb5\x2f\xfd"} {
-		f.Add([]byte(magic + "some bytes that follow"))
-	}
-	f.Fuzz(func(t *testing.T, d []byte) {
-		_, err := compress.ReadAll(compress.Detect(d), bytes.NewReader(d), 1<<20)
-		if err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-	})
-}

@@ -4,25 +4,28 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/cpio"
+	"shimboot/tools/internal/initramfs"
 	"shimboot/tools/internal/testenv"
 	"shimboot/tools/internal/tree"
 )
 
-// filters make each format the way Kbuild does, the raw archive included.
+// filters make each format as Kbuild does, and none at all.
 func filters() map[compress.Format]string {
 	return map[compress.Format]string{
 		compress.None:  "cat",
 		compress.Gzip:  "gzip -n -9 -c",
 		compress.Bzip2: "bzip2 -9 -c",
-		compress.LZMA:  "xz --format=lzma -9 -c",
-		compress.XZ:    "xz --check=crc32 -9 -c",
+		compress.LZMA:  "xz --format=lzma -c",
+		compress.XZ:    "xz --check=crc32 -c",
 		compress.LZO:   "lzop -9 -c",
 		compress.LZ4:   "lz4 -q -l -9 -c",
-		compress.Zstd:  "zstd -22 --ultra -q -c",
+		compress.Zstd:  "zstd -19 -q -c",
 	}
 }
 
@@ -142,5 +145,18 @@ func TestConcatenatedMembers(t *testing.T) {
 		if len(sizes) != 3 || sizes["first"] != int64(len("kept\n")) || sizes["init"]+sizes["linked"] != int64(len("new\n")) {
 			t.Errorf("%s: %v", format, sizes)
 		}
+	}
+}
+
+// Segments that are all of the file would each be searched in full.
+func TestManySegments(t *testing.T) {
+	d := testenv.ELF(base, nil)
+	d = append(d, bytes.Repeat(d[64:], 16)...)
+	d[56] = 17
+	for at := 64; at < len(d); at += 56 {
+		d[at+8], d[at+32] = 0, 1 // a byte at the start of the file
+	}
+	if _, err := initramfs.ELFSegments(d); err == nil || !badinput.Is(err) || !strings.Contains(err.Error(), "more than 16 ELF segments") {
+		t.Errorf("%v, want a limit", err)
 	}
 }

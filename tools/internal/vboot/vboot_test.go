@@ -8,7 +8,6 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"encoding/binary"
-	"os"
 	"strings"
 	"testing"
 
@@ -223,22 +222,4 @@ func TestBadBlobs(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	if d, err := os.ReadFile("testdata/keyblock-and-preamble.bin"); err == nil {
-		f.Add(d)
-	}
-	f.Add([]byte("CHROMEOS\x02\x00\x00\x00\x01\x00\x00\x00\x70\x00\x00\x00"))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		b, err := vboot.Parse(bytes.NewReader(d), int64(len(d)))
-		if err != nil {
-			if !badinput.Is(err) {
-				t.Errorf("not blamed on the input: %v", err)
-			}
-			return
-		}
-		_, _ = b.Verify(nil)
-		_ = b.Cmdline()
-	})
 }
