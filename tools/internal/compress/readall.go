@@ -22,7 +22,7 @@ func ReadSized(f Format, src io.Reader, size, limit int64) ([]byte, error) {
 	}
 	defer r.Close()
 	limit = min(limit, math.MaxInt64-1)
-	parts, total, err := read(r, max(min(size, limit, largestSize), 0), limit)
+	parts, total, err := Collect(r, max(min(size, limit, largestSize), 0), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +46,9 @@ const (
 	largestPart = 8 << 20
 )
 
-// read gives what r has in parts, the first of them of size bytes, and stops
-// when they have more than limit.
-func read(r io.Reader, size, limit int64) (parts [][]byte, total int64, err error) {
+// Collect reads r to its end in parts, the first of them of size bytes, and
+// stops when they have more than limit. With an error come those before it.
+func Collect(r io.Reader, size, limit int64) (parts [][]byte, total int64, err error) {
 	next := size
 	if next == 0 {
 		next = firstPart
@@ -61,7 +61,7 @@ func read(r io.Reader, size, limit int64) (parts [][]byte, total int64, err erro
 			return parts, total, nil
 		}
 		if err != nil {
-			return nil, 0, err
+			return parts, total, err
 		}
 		next = firstPart
 		if total > size {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
@@ -127,9 +128,8 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 		return broken, nil
 	}
 	defer r.Close()
-	var out bytes.Buffer
 	allowed := min(s.limit, s.left)
-	n, err := io.Copy(&out, io.LimitReader(r, allowed+1))
+	parts, n, err := compress.Collect(r, 0, allowed)
 	s.left -= min(n, allowed)
 	switch {
 	case n > s.limit:
@@ -143,7 +143,7 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 	case len(src.data) > slack:
 		return before, nil
 	}
-	f.Cpio = out.Bytes()
+	f.Cpio = slices.Concat(parts...)
 	return exact, nil
 }
 
