@@ -7,6 +7,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/bzimage"
+	"shimboot/tools/internal/testenv"
 )
 
 // setup is a real-mode part with everything that is looked at.
@@ -27,7 +28,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(setup())
 	f.Add(setup()[:0x268])
 	f.Fuzz(func(t *testing.T, d []byte) {
-		h, err := bzimage.Parse(d)
+		var h *bzimage.Header
+		var err error
+		testenv.Bounded(t, 0, func() { h, err = bzimage.Parse(d) })
 		p, perr := bzimage.ParseParams(d)
 		for _, err := range []error{err, perr} {
 			if err != nil && !badinput.Is(err) {
