@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
@@ -129,7 +128,8 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 	}
 	defer r.Close()
 	allowed := min(s.limit, s.left)
-	parts, n, err := compress.Collect(r, 0, allowed)
+	out, err := compress.Collect(r, 0, allowed)
+	n := int64(len(out))
 	s.left -= min(n, allowed)
 	switch {
 	case n > s.limit:
@@ -143,7 +143,7 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 	case len(src.data) > slack:
 		return before, nil
 	}
-	f.Cpio = slices.Concat(parts...)
+	f.Cpio = out
 	return exact, nil
 }
 
