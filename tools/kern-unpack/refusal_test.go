@@ -41,7 +41,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		"kernel that is empty": {[]string{"--part", "4", img}, "this is no ChromeOS kernel partition"},
 		"truncated body":       {[]string{testenv.Write(t, "cut.bin", testenv.Read(t, blob)[:3<<20])}, "the image is cut off: fetch it again"},
 		"damaged body":         {[]string{testenv.Write(t, "changed.bin", changed)}, "to have signed these bytes: the image is damaged or was changed, fetch it again"},
-		"two archives":         {[]string{armBlob(t, append(bytes.Clone(one), one[64<<10:]...), cmdline)}, "at least 2 that are equally good"},
+		"two archives":         {[]string{armBlob(t, append(bytes.Clone(one), one[64<<10:]...), cmdline)}, "want one; take another release of the board's shim"},
 		"large kernel":         {[]string{"--max-size", "60000", armBlob(t, one, cmdline)}, "raise --max-size if the input is to be trusted"},
 		"bomb in a kernel":     {[]string{"--max-size", "1000000", armBlob(t, bomb, cmdline)}, "more than 1000000 bytes in a gzip stream, want at most that; raise --max-size"},
 		"no kernel at all":     {[]string{testenv.VbootData(t, "kern_preamble.bin")}, "the blob holds neither an x86 kernel nor a FIT"},

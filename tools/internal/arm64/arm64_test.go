@@ -41,13 +41,3 @@ func TestParse(t *testing.T) {
 		})
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	f.Add(testenv.ARM64Image(nil)[:arm64.HeaderSize])
-	f.Fuzz(func(t *testing.T, d []byte) {
-		h, err := arm64.Parse(d)
-		if (h == nil) != (err != nil) || err != nil && !badinput.Is(err) {
-			t.Errorf("%+v, %v", h, err)
-		}
-	})
-}

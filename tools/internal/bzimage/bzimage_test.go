@@ -112,15 +112,3 @@ func read(d []byte) error {
 	_, err = io.Copy(io.Discard, payload)
 	return err
 }
-
-func FuzzParse(f *testing.F) {
-	f.Add(realMode())
-	f.Fuzz(func(t *testing.T, d []byte) {
-		if err := read(d); err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-		if _, err := bzimage.ParseParams(d); err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-	})
-}
