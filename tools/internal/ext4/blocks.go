@@ -82,6 +82,9 @@ func (f *FS) inodeTable(g uint64) (table uint64, at int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	if err := f.verify.group(g, b[off:off+f.desc], int64(n)*f.bs+off); err != nil {
+		return 0, 0, err
+	}
 	table = uint64(binary.LittleEndian.Uint32(b[off+8:]))
 	if f.desc >= 64 {
 		table |= uint64(binary.LittleEndian.Uint32(b[off+0x28:])) << 32
