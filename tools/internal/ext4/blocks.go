@@ -70,7 +70,7 @@ func readFull(r io.ReaderAt, b []byte, off int64) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return badf(off, "input", fmt.Sprintf("%d bytes", n), "%d", len(b))
 	}
-	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b), off, err)
+	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b)-n, off+int64(n), err)
 }
 
 // inodeTable gives the first block of group g's inode table, and where the
