@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 // FuzzOpen opens an image and reads all of it. The image is one of a few, with
@@ -198,6 +199,9 @@ func TestReadStored(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if err := fstest.TestFS(fsys, "dir/hello", "link", "slow", "sparse"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 		got, err := fsys.ReadFile("link/hello")
 		if err != nil || string(got) != "hello\n" {
 			t.Errorf("%s: %q, %v", name, got, err)
