@@ -171,3 +171,34 @@ func TestUnreadable(t *testing.T) {
 		t.Errorf("superblock: %v", err)
 	}
 }
+
+// TestTooManyNames bounds the memory that a directory takes.
+func TestTooManyNames(t *testing.T) {
+	fsys := must(unsealed(plainImage(t, "-t", "ext2")))
+	p := dirParser{fs: fsys, dir: must(fsys.resolve(".", false)).ino, out: &directory{}}
+	var block []byte
+	for len(block) < 1020 {
+		block = append(binary.LittleEndian.AppendUint32(block, 12), 12, 0, 1, ftRegular, 'n', 0, 0, 0)
+	}
+	var err error
+	for k := 0; err == nil && k < 2*maxDirNames; k++ {
+		err = p.records(block, 0)
+	}
+	if !badinput.Is(err) || !strings.Contains(err.Error(), "found more names, want at most 524288") {
+		t.Error(err)
+	}
+}
+
+// TestBehind has something behind the file system, as a partition with a
+// verity tree does: it changes nothing.
+func TestBehind(t *testing.T) {
+	b := plainImage(t, "-t", "ext2")
+	tree := bytes.Repeat([]byte("hash"), 100<<10)
+	fsys, err := Open(bytes.NewReader(append(bytes.Clone(b), tree...)), int64(len(b)+len(tree)))
+	if err != nil || int64(fsys.Blocks())*fsys.BlockSize() != int64(len(b)) {
+		t.Fatalf("%v: %d blocks", err, fsys.Blocks())
+	}
+	if err := walkAll(fsys); err != nil {
+		t.Error(err)
+	}
+}
