@@ -78,6 +78,7 @@ func TestDamage(t *testing.T) {
 			"mode of inode":          put16(file, 0xF000),
 			"link of at most 1024":   put32(slow+4, 5000),
 			"a directory of at most": put32(dir+4, 0xFFFFFC00),
+			"found encrypt, want":    func(b []byte) { b[file+0x21] |= flagEncrypt >> 8 },
 			"attribute block magic":  put32(file+0x68, 3),
 			"attribute block of":     put32(file+0x68, 1<<30),
 		}
