@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test test-all lint unit checks bench fmt
+.PHONY: demo boot test test-all lint unit fuzz checks bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -25,6 +25,8 @@ lint:
 	nix/tests/run lint
 unit:
 	nix/tests/run unit
+fuzz:
+	nix/tests/run fuzz
 checks:
 	nix/tests/run checks
 
@@ -32,6 +34,7 @@ checks:
 bench:
 	nix/debian/setup
 	nix/tests/bench-kern-unpack
+	nix/tests/bench-driver-harvest
 
 fmt:
 	gofmt -w tools
