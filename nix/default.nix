@@ -14,6 +14,8 @@ let
     };
     drivers = callPackage ./pipeline/drivers.nix { inherit tools; };
     image = callPackage ./pipeline/image.nix { inherit tools; };
+    kernelCheck = callPackage ./pipeline/kernel-check.nix { };
+    sources = callPackage ./sources { };
   };
 
   # All steps for one board, from the files it needs.
@@ -149,19 +151,21 @@ in
       inherit tools vm images;
       shim = image reference.shim;
     }
-    // kernels.checks;
+    // kernels.checks
+    // callPackage ./tests/nixos.nix { systemd = patchedSystemd; };
 
   # What takes too long for every run: make test-all.
   inherit (kernels) slowChecks;
 
-  # Boots the reference image on the terminal.
-  bootApp = vm.app images.patched;
+  apps = callPackage ./apps { inherit tools; } // {
+    boot = vm.app images.patched;
+  };
+
+  devShells.default = import ./shell.nix { inherit pkgs; };
 
   # Debian has no formatter for Nix.
   formatter = lib.filterAttrs (_: p: p != null) { x86_64-linux = pkgs.nixfmt-rfc-style or null; };
 
-  lib = {
-    inherit mkBoard;
-    inherit (pipeline) image;
-  };
+  # For modules/, and for images whose root is not NixOS (mkBoard).
+  inherit pipeline mkBoard;
 }

@@ -5,22 +5,22 @@ rec {
   olderThan = version: kernel: kernel == null || builtins.compareVersions kernel version < 0;
 
   # max: the newest major version that may be used, null where there is no
-  # limit yet; pin: the nixpkgs of flake.nix whose own systemd fits.
+  # limit yet; pin: the input of flake.nix whose own systemd fits.
   systemdFor =
     kernel:
     if olderThan "5.4" kernel then
       {
         max = 257;
-        pin = "systemd-257";
+        pin = "nixpkgs-systemd-257";
       }
     else if olderThan "5.10" kernel then
       {
         max = 259;
-        pin = "systemd-258";
+        pin = "nixpkgs-systemd-258";
       }
     else
       {
         max = null;
-        pin = "systemd-260";
+        pin = "nixpkgs-systemd-260";
       };
 }

@@ -29,6 +29,18 @@ rec {
     stringToCharacters "abcdefghijklmnopqrstuvwxyz"
   );
   hasInfix = infix: s: builtins.length (builtins.split (escapeRegex infix) s) > 1;
+  hasSuffix =
+    suffix: s:
+    let
+      rest = builtins.stringLength s - builtins.stringLength suffix;
+    in
+    rest >= 0 && builtins.substring rest (-1) s == suffix;
+  removeSuffix =
+    suffix: s:
+    if hasSuffix suffix s then
+      builtins.substring 0 (builtins.stringLength s - builtins.stringLength suffix) s
+    else
+      s;
   escapeRegex =
     let
       special = stringToCharacters "\\[{()^$?*+|.";

@@ -1,0 +1,81 @@
+# The checks of what NixOS is given, as far as they need no NixOS: shell scripts
+# and pages. What needs nixpkgs' lib is in eval/.
+{
+  lib,
+  runCommand,
+  curl,
+  e2fsprogs,
+  gptfdisk,
+  jq,
+  libarchive,
+  python3,
+  util-linux,
+  vboot_reference,
+  zip,
+  # A patched one, or null.
+  systemd ? null,
+}:
+let
+  boards = import ../boards { inherit lib; };
+  check =
+    name: nativeBuildInputs: script:
+    runCommand name { inherit nativeBuildInputs; } ''
+      ${script}
+      touch "$out"
+    '';
+in
+{
+  # Mirrors that lack pieces, lie, break off, or are gone.
+  sources-survive-bad-mirrors = check "sources-survive-bad-mirrors" [
+    curl
+    libarchive
+    python3
+    zip
+  ] "sh ${./sources/check.sh} ${../sources} ${./sources/server.py}";
+
+  # The root grows, and nothing else of the table changes.
+  root-grows = check "root-grows" [
+    e2fsprogs
+    gptfdisk
+    jq
+    util-linux
+    vboot_reference
+  ] "sh ${./first-boot/check.sh} ${../../modules/first-boot}";
+
+  # Credentials become NetworkManager's files, and mistakes are named.
+  wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
+    jq
+  ] "sh ${./wifi/check.sh} ${../../modules/wifi} ${./wifi}";
+
+  # docs/boards.md is what nix/boards says. `make docs` writes it.
+  boards-page-is-current =
+    runCommand "boards-page-is-current"
+      {
+        page = boards.table;
+        passAsFile = [ "page" ];
+      }
+      ''
+        diff -u ${../../docs/boards.md} "$pagePath"
+        touch "$out"
+      '';
+
+  # Names lead to boards, and wrong ones to a proposal.
+  boards-are-found = import ./boards.nix { inherit lib runCommand boards; };
+}
+// (
+  if systemd == null then
+    { }
+  else
+    {
+      unpatched-systemd-is-refused = check "unpatched-systemd-is-refused" [ ] ''
+        sh ${../packages/systemd/check.sh} ${systemd}/usr
+        cp -r ${systemd}/usr stock
+        chmod -R u+w stock
+        sed -i s/mount-nofollow-by-path/mount-nofollow-by-fd.../g stock/lib/*/systemd/libsystemd-shared-*.so
+        if sh ${../packages/systemd/check.sh} stock 2>message; then exit 1; fi
+        grep -F "without mount-nofollow.patch" message
+        if sh ${../packages/systemd/check.sh} . 2>message; then exit 1; fi
+        grep -F "want a systemd" message
+      '';
+    }
+)
