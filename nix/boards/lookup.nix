@@ -11,6 +11,13 @@ let
       builtins.filter (c: builtins.match "[a-z0-9+]" c != null) (lib.stringToCharacters (lib.toLower name))
     );
 
+  # Shims that check their root: nothing that is put beside their kernel runs.
+  verifying = [
+    "pyro"
+    "reef"
+    "sand"
+  ];
+
   # Every name there is: { board, name, plain }.
   known = builtins.concatMap (
     board:
@@ -45,7 +52,9 @@ let
   found = if own != [ ] then own else if exact != [ ] then exact else partial;
   several = boardsOf found;
 in
-if builtins.length several == 1 then
+if builtins.elem wanted verifying then
+  throw "shimboot: the shim of ${wanted} verifies its root file system, so no image for this board can start. Use another Chromebook."
+else if builtins.length several == 1 then
   boards.${builtins.head several}
 else if several != [ ] then
   throw "shimboot: \"${query}\" is the name of several: ${describe found}. Say which; the name in parentheses is the board's."

@@ -79,3 +79,20 @@ in
       '';
     }
 )
+# Over stubs of NixOS' options; with the stand-in, whose lib has no module
+# system, `make eval` does it.
+// (
+  if !(lib ? evalModules) then
+    { }
+  else
+    {
+      modules-evaluate =
+        let
+          result = import ./eval { inherit lib; };
+        in
+        if result.failed == [ ] then
+          runCommand "modules-evaluate" { passed = builtins.length result.passed; } ''echo "$passed" >"$out"''
+        else
+          throw "modules-evaluate: ${builtins.toJSON result.failed}";
+    }
+)
