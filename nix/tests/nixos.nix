@@ -47,6 +47,28 @@ in
     jq
   ] "sh ${./wifi/check.sh} ${../../modules/wifi} ${./wifi}";
 
+  # Another kernel than the board was described with is noticed.
+  other-kernels-are-refused = check "other-kernels-are-refused" [ jq ] ''
+    # said VERSION SYSTEM STATUS WORDS
+    said() {
+      status=0
+      sh ${../pipeline/kernel-check.sh} testboard ${builtins.toFile "kernel.json" (
+        builtins.toJSON {
+          kernelRelease = "5.4.85-22138-ga9994f5cad40";
+          arch = "x86_64";
+        }
+      )} "$1" "$2" 2>message || status=$?
+      [ "$status" -eq "$3" ] || return
+      if [ -n "$4" ]; then grep -F "$4" message; else [ ! -s message ]; fi
+    }
+    said 5.4.85 x86_64-linux 0 ""
+    said 5.4 x86_64-linux 0 ""
+    said "" x86_64-linux 0 ""
+    said 5.4.8 x86_64-linux 2 'shimboot.kernelVersion = "5.4.85"'
+    said 5.15 x86_64-linux 2 "the shim's kernel is 5.4.85-22138-ga9994f5cad40, want 5.15"
+    said 5.4 aarch64-linux 2 'Set nixpkgs.hostPlatform = "x86_64-linux"'
+  '';
+
   # docs/boards.md is what nix/boards says. `make docs` writes it.
   boards-page-is-current =
     runCommand "boards-page-is-current"
