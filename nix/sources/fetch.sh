@@ -20,6 +20,9 @@ hex_of() {
   printf %s "${1#sha256-}" | base64 -d | od -An -v -tx1 | tr -d ' \n'
 }
 
+# Both ways of downloading end with 1 where the server says no, and with 2 where
+# it cannot be reached.
+
 # download URL FILE: the whole of it. What FILE has already is not asked for
 # again, unless the server knows no ranges (curl's error 33).
 download() {
@@ -34,7 +37,7 @@ download() {
       33) rm -f "$2" ;;
     esac
     attempt=$((attempt + 1))
-    [ "$attempt" -lt "$attempts" ] || return 1
+    [ "$attempt" -lt "$attempts" ] || return 2
     sleep "$pause"
   done
 }
@@ -55,7 +58,7 @@ download_range() {
     # The last piece of a file is shorter than asked for.
     [ "$status" -ne 0 ] || return 0
     attempt=$((attempt + 1))
-    [ "$attempt" -lt "$attempts" ] || return 1
+    [ "$attempt" -lt "$attempts" ] || return 2
     sleep "$pause"
   done
 }

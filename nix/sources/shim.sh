@@ -19,20 +19,37 @@ want=$(hex_of "$sha256")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# ask KIND URL NUMBER: the piece with that number into $work/chunk.
+ask() {
+  rm -f "$work/chunk"
+  case $1 in
+    chunks) download "$2.$(printf %04d "$3")" "$work/chunk" ;;
+    zip) download_range "$2" "$work/chunk" "$(($3 * chunk_size))" "$((($3 + 1) * chunk_size - 1))" ;;
+  esac
+}
+
+# forget URL: it is not asked again; each time would take as long.
+forget() {
+  grep -vF " $1" "$work/mirrors" >"$work/rest" || :
+  mv "$work/rest" "$work/mirrors"
+}
+
 # fetch_chunk NUMBER HASH: into $work/chunk, from the first mirror that has it.
 fetch_chunk() {
-  name=$(printf %04d "$1")
   while read -r kind url; do
-    rm -f "$work/chunk"
-    case $kind in
-      chunks) download "$url.$name" "$work/chunk" ;;
-      zip) download_range "$url" "$work/chunk" "$(($1 * chunk_size))" "$((($1 + 1) * chunk_size - 1))" ;;
-    esac || {
-      say "$board: piece $name: $url does not answer; trying the next mirror"
-      continue
-    }
-    if is_hash "$work/chunk" "$2"; then return; fi
-    say "$board: piece $name: $url sent something else; trying the next mirror"
+    status=0
+    ask "$kind" "$url" "$1" || status=$?
+    case $status in
+      0)
+        if is_hash "$work/chunk" "$2"; then return; fi
+        say "$board: piece $1: $url sent something else; trying the next mirror"
+        ;;
+      1) say "$board: piece $1: $url does not have it; trying the next mirror" ;;
+      *)
+        say "$board: piece $1: $url does not answer, and is not asked again"
+        forget "$url"
+        ;;
+    esac
   done <"$work/mirrors"
   return 1
 }

@@ -85,11 +85,12 @@ said() {
 shim "pieces" "chunks $base/good/shim.zip"
 shim "ranges of the whole zip" "zip $base/good/shim.zip"
 shim "a piece is missing" "chunks $base/missing/shim.zip
-chunks $base/good/shim.zip" "piece 0001: $base/missing/shim.zip does not answer"
+chunks $base/good/shim.zip" "piece 1: $base/missing/shim.zip does not have it"
 shim "a piece is wrong" "chunks $base/wrong/shim.zip
-zip $base/good/shim.zip" "piece 0001: $base/wrong/shim.zip sent something else"
+zip $base/good/shim.zip" "piece 1: $base/wrong/shim.zip sent something else"
 shim "the first mirror is dead" "chunks $dead/shim.zip
-chunks $base/good/shim.zip" "piece 0000: $dead/shim.zip does not answer"
+chunks $base/good/shim.zip" "piece 0: $dead/shim.zip does not answer, and is not asked again"
+! grep -F "piece 1: $dead" "$work/messages" || report failed "the first mirror is dead: asked again"
 shim "the transfer breaks off" "chunks $base/cut/shim.zip" "curl: (18)"
 grep -qF "cut shim.zip.0000 bytes=50000-" "$work/www/log" || report failed "the transfer breaks off: not taken up where it stopped"
 shim "a range breaks off" "zip $base/cut/shim.zip" "curl: (18)"
