@@ -47,6 +47,26 @@ in
     jq
   ] "sh ${./wifi/check.sh} ${../../modules/wifi} ${./wifi}";
 
+  # nix run .#flash finds the image that nix build left, and passes options on.
+  flash-finds-the-image = check "flash-finds-the-image" [ ] ''
+    mkdir bin result
+    printf '#!/bin/sh\nfor word; do printf "<%%s>" "$word"; done\n' >bin/gpt-pack
+    chmod +x bin/gpt-pack
+    PATH=$PWD/bin:$PATH
+    export library=${../apps}
+    flash() { sh ${../apps}/flash.sh "$@"; }
+    if flash /dev/sdX; then exit 1; fi
+    touch "result/an image.img"
+    [ "$(flash /dev/sdX)" = "<flash><result/an image.img></dev/sdX>" ]
+    [ "$(flash --yes --json /dev/sdX)" = "<flash><--yes><--json><result/an image.img></dev/sdX>" ]
+    [ "$(flash --yes other.img /dev/sdX)" = "<flash><--yes><other.img></dev/sdX>" ]
+    status=0
+    flash --yes 2>message || status=$?
+    [ "$status" -eq 64 ]
+    touch result/another.img
+    if flash /dev/sdX; then exit 1; fi
+  '';
+
   # Another kernel than the board was described with is noticed.
   other-kernels-are-refused = check "other-kernels-are-refused" [ jq ] ''
     # said VERSION SYSTEM STATUS WORDS
