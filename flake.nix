@@ -37,9 +37,13 @@
         inherit projectFor;
         inherit (nixpkgs) lib;
       };
+      packages = nixos.packages // project.packages;
+      apps = project.apps // {
+        boot = project.bootApp packages.shimboot-image;
+      };
     in
     {
-      packages.${system} = nixos.packages // project.packages;
+      packages.${system} = packages;
       inherit (project) formatter;
       checks.${system} = project.checks;
       devShells.${system} = project.devShells;
@@ -47,7 +51,7 @@
       apps.${system} = builtins.mapAttrs (name: app: {
         type = "app";
         program = "${app}/bin/shimboot-${name}";
-      }) project.apps;
+      }) apps;
 
       nixosModules = {
         default = nixos.module;

@@ -49,14 +49,23 @@ let
       inherit (board) name;
       project = projectFor "x86_64-linux";
       target = projectFor board.arch;
-      files = {
+      sources =
+        if board.shim == null then
+          project.reference
+        else
+          {
+            shim = project.pipeline.sources.shim board;
+            recovery = project.pipeline.sources.recovery board;
+          };
+      files = sources // {
         inherit name;
-        shim = project.pipeline.sources.shim board;
-        recovery = project.pipeline.sources.recovery board;
       };
       live = mkSystem {
         board = name;
-        modules = [ ./../modules/profiles/live.nix ];
+        modules = [
+          ../modules/profiles/live.nix
+          { shimboot = sources; }
+        ];
       };
       nixos = pins.${board.systemd.pin}.lib ? nixosSystem;
       needsNixos =
@@ -80,7 +89,12 @@ let
 in
 {
   inherit module mkImage mkSystem;
-  packages = builtins.foldl' (all: board: all // boardPackages board) { } fetched;
+  packages =
+    builtins.foldl' (all: board: all // boardPackages board) { } (builtins.attrValues boards)
+    // rec {
+      shimboot-image = (boardPackages boards.qemu).image-qemu;
+      default = shimboot-image;
+    };
 
   # Everything that is not free and that the pipeline makes or fetches: what
   # nixpkgs has to be told to allow (config.allowUnfreePredicate).

@@ -43,6 +43,16 @@ in
   (refuses "a board without sources" "No shim of the board qemu" (system {
     modules = [ { shimboot.board = "qemu"; } ];
   }))
+  (takes "the reference board with its files" (system {
+    modules = [
+      {
+        shimboot.board = "qemu";
+        shimboot.shim = ./default.nix;
+        shimboot.recovery = ./default.nix;
+      }
+    ];
+    systemd = "260.2";
+  }))
 
   (refuses "systemd 258 on 4.14" "257 is the newest" (system {
     modules = [ { shimboot.board = "octopus"; } ];
