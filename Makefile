@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test test-all lint unit fuzz checks bench fmt
+.PHONY: demo boot test test-all lint unit fuzz checks eval docs bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -29,6 +29,16 @@ fuzz:
 	nix/tests/run fuzz
 checks:
 	nix/tests/run checks
+
+# The NixOS modules over stubs of NixOS' options, for every board: needs a
+# folder with nixpkgs' lib, such as a checkout of nix-community/nixpkgs.lib.
+eval:
+	nix/tests/eval/run $(NIXPKGS_LIB)
+
+# Pages that are made from the code; the second needs NIXPKGS_LIB as well.
+docs:
+	nix/debian/nix eval --raw .#boardTable >docs/boards.md
+	nix/tests/eval/run --docs $(NIXPKGS_LIB)
 
 # How fast, how large, against what it replaces: ratios, never a test.
 bench:

@@ -1,4 +1,23 @@
-# What a NixOS configuration needs to run on a Chromebook from a stick.
+# What a NixOS configuration needs to run on a Chromebook from a stick:
+#
+#   imports = [ shimboot.nixosModules.default ];
+#   shimboot.board = "dedede";
+#
+# and then config.system.build.shimbootImage is the stick's image.
 {
-  imports = [ ./kernel.nix ];
+  imports = [
+    ./board.nix
+    ./console.nix
+    ./drivers.nix
+    ./first-boot
+    ./image.nix
+    ./kernel.nix
+    ./loader.nix
+    ./network.nix
+    ./power.nix
+    ./root.nix
+    ./sandbox.nix
+    ./systemd.nix
+    ./wifi
+  ];
 }

@@ -14,6 +14,8 @@ let
     };
     drivers = callPackage ./pipeline/drivers.nix { inherit tools; };
     image = callPackage ./pipeline/image.nix { inherit tools; };
+    kernelCheck = callPackage ./pipeline/kernel-check.nix { };
+    sources = callPackage ./sources { };
   };
 
   # All steps for one board, from the files it needs.
@@ -59,11 +61,10 @@ let
     };
   qemu = qemuWith reference.shim;
 
-  # The reference image's root is Debian's, with our systemd; NixOS cannot be
-  # built from the stand-in.
-  debianRoot =
-    pkgs.debianRoot
-      or (throw "the reference image's root is made of Debian packages: build it with --override-input nixpkgs path:./nix/debian");
+  # From the stand-in NixOS cannot be built: there the reference image's root is
+  # Debian's, with our systemd.
+  onDebian = pkgs ? debianRoot;
+  inherit (pkgs) debianRoot;
   patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
   debianImage =
     {
@@ -128,13 +129,9 @@ in
 {
   packages = {
     inherit tools;
-    default = images.patched;
-    shimboot-image = images.patched;
-    image-qemu = images.patched;
     kernel-qemu = qemu.kernel;
     bootloader-qemu = qemu.bootloader;
     drivers-qemu = qemu.drivers;
-    systemd-qemu = patchedSystemd;
     shim-qemu = reference.shim;
     recovery-qemu = reference.recovery;
     inherit (pkgs) go;
@@ -142,26 +139,49 @@ in
   // lib.filterAttrs (_: p: p != null) {
     # ChromeOS kernels and keys for the tools' tests.
     vboot-source = pkgs.vbootSource or null;
-  };
+  }
+  // (
+    if onDebian then
+      {
+        default = images.patched;
+        shimboot-image = images.patched;
+        image-qemu = images.patched;
+        systemd-qemu = patchedSystemd;
+      }
+    else
+      { }
+  );
 
   checks =
-    callPackage ./tests {
-      inherit tools vm images;
-      shim = image reference.shim;
-    }
-    // kernels.checks;
+    (
+      if onDebian then
+        callPackage ./tests {
+          inherit tools vm images;
+          shim = image reference.shim;
+        }
+      else
+        { }
+    )
+    // kernels.checks
+    // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.
   inherit (kernels) slowChecks;
 
-  # Boots the reference image on the terminal.
-  bootApp = vm.app images.patched;
+  apps = callPackage ./apps { inherit tools; };
+  # Boots an image on the terminal.
+  bootApp = vm.app;
+
+  devShells.default = import ./shell.nix { inherit pkgs; };
 
   # Debian has no formatter for Nix.
   formatter = lib.filterAttrs (_: p: p != null) { x86_64-linux = pkgs.nixfmt-rfc-style or null; };
 
-  lib = {
-    inherit mkBoard;
-    inherit (pipeline) image;
+  # For modules/, and for images whose root is not NixOS (mkBoard).
+  inherit pipeline mkBoard;
+  # The reference board's files.
+  reference = {
+    shim = image reference.shim;
+    recovery = image reference.recovery;
   };
 }

@@ -1,6 +1,10 @@
 # The stand-in's package set. Names and interfaces are nixpkgs'; each entry is
 # a package that the derivations under nix/ take as an argument.
-{ }:
+{
+  system ? "x86_64-linux",
+  # Nothing here has a licence that it would have to allow.
+  config ? { },
+}:
 let
   lib = import ./lib.nix;
   lock =
@@ -56,6 +60,7 @@ let
     # Programs that the tools call, or that judge what they wrote.
     pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
     cpio = debian "cpio" [ "cpio" ];
+    curl = debian "curl" [ "curl" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
     dtc = debian "device-tree-compiler" [ "dtc" "fdtget" ];
     e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
@@ -63,8 +68,11 @@ let
     jq = debian "jq" [ "jq" ];
     gptfdisk = debian "gdisk" [ "sgdisk" ];
     kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
+    libarchive = debian "libarchive-tools" [ "bsdtar" ];
     mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
+    python3 = debian "python3" [ "python3" ];
     qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
+    util-linux = debian "fdisk" [ "sfdisk" ];
     ubootTools = debian "u-boot-tools" [ "mkimage" "dumpimage" ];
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
@@ -88,4 +96,4 @@ let
       f (builtins.intersectAttrs (builtins.functionArgs f) (packages // extra) // extra);
   };
 in
-packages
+if system == "x86_64-linux" then packages else throw "nix/debian is for x86_64-linux only, not ${system}"

@@ -23,6 +23,53 @@ rec {
     sep: f: xs:
     concatStringsSep sep (map f xs);
 
+  stringToCharacters =
+    s: builtins.genList (i: builtins.substring i 1 s) (builtins.stringLength s);
+  toLower = replaceStrings (stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (
+    stringToCharacters "abcdefghijklmnopqrstuvwxyz"
+  );
+  hasInfix = infix: s: builtins.length (builtins.split (escapeRegex infix) s) > 1;
+  hasSuffix =
+    suffix: s:
+    let
+      rest = builtins.stringLength s - builtins.stringLength suffix;
+    in
+    rest >= 0 && builtins.substring rest (-1) s == suffix;
+  removeSuffix =
+    suffix: s:
+    if hasSuffix suffix s then
+      builtins.substring 0 (builtins.stringLength s - builtins.stringLength suffix) s
+    else
+      s;
+  escapeRegex =
+    let
+      special = stringToCharacters "\\[{()^$?*+|.";
+    in
+    replaceStrings special (map (c: "\\" + c) special);
+  take = count: xs: builtins.genList (builtins.elemAt xs) (if count < builtins.length xs then count else builtins.length xs);
+
+  # The least number of insertions, deletions and substitutions from a to b:
+  # one row of the usual table a character of a.
+  strings.levenshtein =
+    a: b:
+    let
+      min = x: y: if x < y then x else y;
+      bs = stringToCharacters b;
+      next =
+        row: c:
+        builtins.foldl' (
+          done: i:
+          done
+          ++ [
+            (min (min (builtins.elemAt row (i + 1) + 1) (builtins.elemAt done i + 1)) (
+              builtins.elemAt row i + (if builtins.elemAt bs i == c then 0 else 1)
+            ))
+          ]
+        ) [ (builtins.head row + 1) ] (builtins.genList (i: i) (builtins.length bs));
+      last = builtins.foldl' next (builtins.genList (i: i) (builtins.length bs + 1)) (stringToCharacters a);
+    in
+    builtins.elemAt last (builtins.length bs);
+
   escapeShellArg = s: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString s)}'";
   makeBinPath = concatMapStringsSep ":" (p: "${p}/bin");
 

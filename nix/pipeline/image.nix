@@ -24,9 +24,14 @@
   size ? "content+20%",
   # Files for the STATE partition, a directory.
   state ? null,
+  # Refuse an image larger than this, such as "14GiB".
+  maxSize ? null,
+  fileName ? "shimboot-${board}.img",
+  # Derivations that have to succeed first.
+  checks ? [ ],
 }:
 let
-  image = "shimboot-${board}.img";
+  image = fileName;
   lsbFactory = runCommand "state-${board}" { inherit board; } ''
     mkdir -p "$out/dev_image/etc"
     echo "SHIMBOOT_BOARD=$board" > "$out/dev_image/etc/lsb-factory"
@@ -84,7 +89,7 @@ runCommand "image-${board}"
       mtools
     ];
     spec = writeText "image-${board}.json" (builtins.toJSON spec);
-    inherit image;
+    inherit image checks;
     passthru = {
       inherit board image spec;
     };
@@ -92,6 +97,8 @@ runCommand "image-${board}"
   ''
     mkdir "$out"
     cp "$spec" "$out/spec.json"
-    gpt-pack build --spec "$spec" --out "$out/$image" --json > "$out/image.json"
+    gpt-pack build --spec "$spec" ${
+      lib.optionalString (maxSize != null) "--max-size ${lib.escapeShellArg maxSize} "
+    }--out "$out/$image" --json > "$out/image.json"
     gpt-pack verify --shim ${shim} "$out/$image"
   ''

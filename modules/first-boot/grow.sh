@@ -1,0 +1,82 @@
+#!/bin/sh
+# Grows the root to the stick it is on, when there is room behind it:
+#
+#   grow.sh                 the running system's root
+#   grow.sh DISK NUMBER     a partition of a disk or of an image's file; only
+#                           the table
+#
+# It looks at what there is, not at marks of its own, so it can be run any time
+# and is taken up after a power cut. sfdisk writes the copy at the disk's new
+# end first: one of the two tables is whole at every moment.
+set -eu
+here=$(dirname "$0")
+# shellcheck source=modules/first-boot/stick.sh
+. "$here/stick.sh"
+
+say() {
+  echo "grow: $*"
+}
+
+# In sectors: what a partition may at most be short of the end, 1 MiB, and what
+# the copy of the table takes there.
+slack=2048
+table=33
+
+sectors() {
+  if [ -b "$1" ]; then
+    blockdev --getsz "$1"
+  else
+    echo $(($(stat -c %s "$1") / 512))
+  fi
+}
+
+# partition_end DISK NUMBER: the first sector behind it. Fails with a message
+# where another partition is in the way.
+partition_end() {
+  sfdisk --json "$1" 2>/dev/null | jq -er --argjson number "$2" '
+    .partitiontable as $table
+    | if $table.label != "gpt" then error("no GPT") else . end
+    | [$table.partitions[] | . + {number: (.node | capture("(?<n>[0-9]+)$").n | tonumber), end: (.start + .size)}] as $all
+    | ($all[] | select(.number == $number)) as $mine
+    | if any($all[]; .start >= $mine.end) then error("another partition is behind it") else $mine.end end'
+}
+
+# grow_partition DISK NUMBER
+grow_partition() {
+  # (No table at all makes no JSON, which is no error of jq's.)
+  if ! end=$(partition_end "$1" "$2") || [ -z "$end" ]; then
+    say "partition $2 of $1 stays as it is"
+    return
+  fi
+  free=$(($(sectors "$1") - table - end))
+  if [ "$free" -lt "$slack" ]; then
+    return
+  fi
+  say "partition $2 of $1 gets $((free / 2048)) MiB more"
+  # sfdisk aligns to 1 MiB and keeps everything else of the entry.
+  echo ', +' | sfdisk --quiet --no-reread --no-tell-kernel --partno "$2" "$1"
+}
+
+# tell_kernel DISK NUMBER: the size of one partition, which is in use.
+tell_kernel() {
+  partx --update --nr "$2" "$1"
+}
+
+if [ $# -eq 2 ]; then
+  grow_partition "$1" "$2"
+  exit
+elif [ $# -ne 0 ]; then
+  echo "usage: grow.sh [DISK NUMBER]" >&2
+  exit 64
+fi
+
+partition=$(root_partition)
+if ! disk=$(disk_of "$partition"); then
+  say "the root is on $partition, which is no partition: it stays as it is"
+  exit
+fi
+number=$(number_of "$partition")
+grow_partition "$dev/$disk" "$number"
+tell_kernel "$dev/$disk" "$number"
+# Has nothing to do when the file system fills its partition.
+resize2fs "$dev/$partition"

@@ -1,0 +1,68 @@
+# The only boot loader is the one in ROOT-A: it starts the init of a generation
+# of the system profile, by its links. Nothing has to be installed but
+# /sbin/init, for loaders that know nothing of generations.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  install = pkgs.writeScript "shimboot-install-init" ''
+    #!${pkgs.runtimeShell}
+    set -eu
+    export PATH=${pkgs.coreutils}/bin
+    if ! [ -x "$1/init" ]; then
+      echo "shimboot: $1/init is not there: is it a NixOS system?" >&2
+      exit 1
+    fi
+    init=/nix/var/nix/profiles/system/init
+    if [ "$(readlink /sbin/init || true)" != "$init" ]; then
+      mkdir -p /sbin
+      ln -sfn "$init" /sbin/init.new
+      mv -T /sbin/init.new /sbin/init
+    fi
+    # A stick may be pulled any time.
+    sync
+  '';
+  others = {
+    "boot.loader.grub.enable" = config.boot.loader.grub.enable;
+    "boot.loader.systemd-boot.enable" = config.boot.loader.systemd-boot.enable;
+    "boot.loader.initScript.enable" = config.boot.loader.initScript.enable;
+    "boot.loader.generic-extlinux-compatible.enable" = config.boot.loader.generic-extlinux-compatible.enable;
+  };
+in
+{
+  config = {
+    boot.loader.external = {
+      enable = lib.mkDefault true;
+      installHook = install;
+    };
+    boot.loader.grub.enable = lib.mkDefault false;
+
+    # Tells the bootloader that this generation is a good one.
+    systemd.services.shimboot-success = {
+      description = "Report a successful start to the bootloader";
+      wantedBy = [ "multi-user.target" ];
+      after = [ "multi-user.target" ];
+      unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
+      restartIfChanged = false;
+      serviceConfig = {
+        Type = "oneshot";
+        RemainAfterExit = true;
+        ExecStart = "/run/shimboot/shimboot/boot-success";
+      };
+    };
+
+    assertions = [
+      {
+        assertion = config.boot.loader.external.enable;
+        message = "boot.loader.external is how nixos-rebuild knows of shimboot's links. Remove boot.loader.external.enable = false.";
+      }
+    ]
+    ++ lib.mapAttrsToList (name: enabled: {
+      assertion = !enabled;
+      message = "A Chromebook's firmware starts nothing but the shim's kernel: set ${name} = false.";
+    }) others;
+  };
+}

@@ -1,0 +1,123 @@
+# What cannot work is refused with the right words; what is next to it is not.
+{
+  lib,
+  system,
+  forBoard,
+  test,
+  ...
+}:
+let
+  # Exactly one refusal, with this text in it.
+  refuses =
+    name: text: it:
+    test "refuses ${name}" (
+      if builtins.length it.failed != 1 then
+        "${toString (builtins.length it.failed)} refusals: ${lib.concatStringsSep " | " it.failed}"
+      else if !lib.hasInfix text (builtins.head it.failed) then
+        "says: ${builtins.head it.failed}"
+      else
+        null
+    );
+  takes = name: it: test "takes ${name}" (if it.failed == [ ] then null else lib.concatStringsSep " | " it.failed);
+  # The evaluation itself stops.
+  stops =
+    name: value:
+    test "stops at ${name}" (if (builtins.tryEval (builtins.deepSeq value value)).success then "evaluates" else null);
+
+  dedede = module: forBoard "dedede" [ module ];
+  own = module: system {
+    modules = [
+      module
+      { shimboot.shim = ./default.nix; }
+    ];
+  };
+in
+[
+  (refuses "no board" "not said which Chromebook" (system { modules = [ ]; }))
+  (takes "a shim of one's own" (own { }))
+  (stops "an unknown board" (system { modules = [ { shimboot.board = "dedide"; } ]; }).failed)
+  (stops "a shim that checks its root" (system { modules = [ { shimboot.board = "reef"; } ]; }).failed)
+  (refuses "another architecture" "runs aarch64-linux" (system {
+    modules = [ { shimboot.board = "hana"; } ];
+  }))
+  (refuses "a board without sources" "No shim of the board qemu" (system {
+    modules = [ { shimboot.board = "qemu"; } ];
+  }))
+  (takes "the reference board with its files" (system {
+    modules = [
+      {
+        shimboot.board = "qemu";
+        shimboot.shim = ./default.nix;
+        shimboot.recovery = ./default.nix;
+      }
+    ];
+    systemd = "260.2";
+  }))
+
+  (refuses "systemd 258 on 4.14" "257 is the newest" (system {
+    modules = [ { shimboot.board = "octopus"; } ];
+    systemd = "258.7";
+  }))
+  (refuses "systemd 260 on 5.4" "259 is the newest" (system {
+    modules = [ { shimboot.board = "dedede"; } ];
+    systemd = "260.2";
+  }))
+  (refuses "a new systemd on an unknown kernel" "or set shimboot.kernelVersion" (system {
+    modules = [ { shimboot.shim = ./default.nix; } ];
+    systemd = "260.2";
+  }))
+  (takes "systemd 260 once the kernel is known" (system {
+    modules = [
+      {
+        shimboot.shim = ./default.nix;
+        shimboot.kernelVersion = "5.15.74";
+      }
+    ];
+    systemd = "260.2";
+  }))
+  (stops "a systemd that the patch does not fit" (system {
+    modules = [ { shimboot.board = "snappy"; } ];
+    systemd = "256.2";
+  }).config.systemd.package.patches)
+
+  (refuses "a kernel" "Remove boot.kernel.enable" (dedede { boot.kernel.enable = true; }))
+  (refuses "an initrd" "Remove boot.kernel.enable and boot.initrd.enable" (dedede { boot.initrd.enable = true; }))
+  (refuses "kernelPackages" "boot.kernelPackages has no effect" (dedede { boot.kernelPackages = { }; }))
+  (refuses "kernelParams" "boot.kernelParams has no effect" (dedede {
+    _file = "configuration.nix";
+    boot.kernelParams = [ "quiet" ];
+  }))
+  (refuses "kernelParams, naming the file" "Defined in: configuration.nix" (dedede {
+    _file = "configuration.nix";
+    boot.kernelParams = [ "quiet" ];
+  }))
+  (refuses "kernelPatches" "boot.kernelPatches has no effect" (dedede { boot.kernelPatches = [ { } ]; }))
+  (refuses "modules built for another kernel" "boot.extraModulePackages" (dedede {
+    boot.extraModulePackages = [ "zfs" ];
+  }))
+  (refuses "an initrd's modules" "boot.kernelModules" (dedede { boot.initrd.kernelModules = [ "i915" ]; }))
+  (refuses "LUKS by the initrd" "the bootloader on the stick" (dedede { boot.initrd.luks.devices.root = { }; }))
+  (refuses "a container" "boot.isContainer" (dedede { boot.isContainer = true; }))
+  (takes "modules to load" (dedede { boot.kernelModules = [ "i915" ]; }))
+
+  (refuses "GRUB" "boot.loader.grub.enable = false" (dedede { boot.loader.grub.enable = true; }))
+  (refuses "systemd-boot" "boot.loader.systemd-boot.enable = false" (dedede { boot.loader.systemd-boot.enable = true; }))
+  (refuses "no loader" "Remove boot.loader.external.enable" (dedede { boot.loader.external.enable = false; }))
+
+  (refuses "swap on the stick" "Remove swapDevices" (dedede { swapDevices = [ { device = "/swap"; } ]; }))
+  (refuses "another file system" "roots of ext4 only" (dedede { fileSystems."/".fsType = "btrfs"; }))
+  (refuses "nftables on 5.4" "networking.nftables.enable = false" (dedede { networking.nftables.enable = true; }))
+  (takes "nftables on 5.15" (forBoard "nissa" [ { networking.nftables.enable = true; } ]))
+  (refuses "credentials without NetworkManager" "networking.networkmanager.enable = true" (dedede {
+    shimboot.wifi.importCredentials = true;
+  }))
+  (refuses "a login behind a display manager" "needs frecon" (dedede {
+    services.displayManager.enable = true;
+    shimboot.console.login = true;
+  }))
+  (refuses "headless without a key" "has no way in" (dedede ../../../modules/profiles/headless.nix))
+
+  (stops "a wrong kind of firmware" (dedede { shimboot.firmware.which = "some"; }).config.shimboot.firmware.which)
+  (stops "a root's name that does not fit" (dedede { shimboot.image.rootName = "far too long a name"; }).config.shimboot.image.rootName)
+  (stops "an unknown option" (dedede { shimboot.bord = "dedede"; }).config.shimboot)
+]

@@ -1,0 +1,139 @@
+# NixOS' options that modules/ gives values to or reads, with their types and
+# without what NixOS does with them. docs/nixpkgs-contact.md says where each was
+# looked up. A value for an option that is not here is an error, as in NixOS.
+{ lib, ... }:
+let
+  inherit (lib) mkOption types;
+  option = type: default: mkOption { inherit type default; };
+  bool = option types.bool;
+  strings = option (types.listOf types.str) [ ];
+  anything = option types.anything;
+  package = types.anything;
+  paths = option (types.listOf types.anything) [ ];
+  lines = option types.lines "";
+
+  unit = {
+    options = {
+      enable = bool true;
+      description = option types.str "";
+      after = strings;
+      before = strings;
+      wantedBy = strings;
+      conflicts = strings;
+      unitConfig = option (types.attrsOf (types.either types.bool types.str)) { };
+    };
+  };
+  service = {
+    imports = [ unit ];
+    options = {
+      path = paths;
+      script = lines;
+      environment = option (types.attrsOf types.str) { };
+      restartIfChanged = bool true;
+      serviceConfig = option (types.attrsOf (types.oneOf [
+        types.bool
+        types.str
+        types.int
+      ])) { };
+    };
+  };
+in
+{
+  # What NixOS sets by itself comes from its own folder (see default.nix).
+  _file = "/nixpkgs/nixos/modules/stubs.nix";
+
+  options = {
+    assertions = option (types.listOf types.unspecified) [ ];
+
+    boot = {
+      isContainer = bool false;
+      kernel.enable = bool true;
+      kernel.sysctl = option (types.attrsOf types.anything) { };
+      kernelModules = strings;
+      kernelPackages = option types.raw { };
+      kernelParams = strings;
+      kernelPatches = option (types.listOf types.attrs) [ ];
+      extraModulePackages = paths;
+      extraModprobeConfig = lines;
+      initrd = {
+        enable = bool true;
+        kernelModules = strings;
+        luks.devices = option (types.attrsOf types.anything) { };
+        postMountCommands = lines;
+      };
+      loader = {
+        external.enable = bool false;
+        external.installHook = anything null;
+        grub.enable = bool true;
+        systemd-boot.enable = bool false;
+        initScript.enable = bool false;
+        generic-extlinux-compatible.enable = bool false;
+      };
+    };
+
+    environment.etc = option (types.attrsOf (types.submodule { options.text = option (types.nullOr types.lines) null; })) { };
+    environment.systemPackages = paths;
+    fileSystems = option (types.attrsOf (types.submodule {
+      options = {
+        device = option (types.nullOr types.str) null;
+        fsType = option types.str "auto";
+        options = option (types.listOf types.str) [ ];
+      };
+    })) { };
+    hardware.firmware = mkOption {
+      type = types.listOf package;
+      default = [ ];
+      apply = list: {
+        outPath = "/nix/store/firmware";
+        inherit list;
+      };
+    };
+    hardware.firmwareCompression = option (types.enum [
+      "xz"
+      "zstd"
+      "none"
+    ]) "zstd";
+    networking = {
+      hostName = option types.str "nixos";
+      firewall.package = anything "iptables";
+      networkmanager.enable = bool false;
+      nftables.enable = bool false;
+    };
+    nix.package = anything "nix";
+    nix.settings = option (types.attrsOf types.anything) { };
+    security.sudo.wheelNeedsPassword = bool true;
+    security.wrappers = option (types.attrsOf types.anything) { };
+    services = {
+      displayManager.enable = bool false;
+      getty.autologinUser = option (types.nullOr types.str) null;
+      openssh.enable = bool false;
+      openssh.settings = option (types.attrsOf types.anything) { };
+    };
+    swapDevices = option (types.listOf types.attrs) [ ];
+    system = {
+      activationScripts = option (types.attrsOf types.anything) { };
+      build = option (types.attrsOf types.anything) { };
+      checks = paths;
+      nixos.release = option types.str "26.05";
+      stateVersion = option types.str "";
+      systemBuilderCommands = lines;
+    };
+    systemd = {
+      package = anything null;
+      services = option (types.attrsOf (types.submodule service)) { };
+      targets = option (types.attrsOf (types.submodule unit)) { };
+    };
+    users.users = option (types.attrsOf types.anything) { };
+    zramSwap.enable = bool false;
+    zramSwap.algorithm = option types.str "zstd";
+  };
+
+  config = {
+    system.build.toplevel = {
+      outPath = "/nix/store/toplevel";
+    };
+    boot.kernelParams = [ "loglevel=4" ];
+    boot.kernelModules = [ "loop" ];
+    systemd.services.console-getty.enable = lib.mkDefault false;
+  };
+}

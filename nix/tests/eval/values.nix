@@ -1,0 +1,141 @@
+# What modules/ makes of a configuration, and what a user may change.
+{
+  lib,
+  forBoard,
+  system,
+  test,
+  is,
+  ...
+}:
+let
+  dedede = modules: (forBoard "dedede" modules).config;
+  nissa = modules: (forBoard "nissa" modules).config;
+  headless = dedede [
+    ../../../modules/profiles/headless.nix
+    { shimboot.headless.authorizedKeys = [ "ssh-ed25519 AAAA me" ]; }
+  ];
+  bare = dedede [ ];
+  image = config: config.system.build.shimbootImage.arguments;
+in
+[
+  (test "no kernel, initrd or loader but ours" (is [ false false false true ] [
+    bare.boot.kernel.enable
+    bare.boot.initrd.enable
+    bare.boot.loader.grub.enable
+    bare.boot.loader.external.enable
+  ]))
+  (test "drivers are part of the generation" (
+    is true (lib.hasInfix "ln -s /nix/store/drivers-dedede $out/kernel-modules" bare.system.systemBuilderCommands)
+  ))
+  (test "without drivers nothing is harvested" (is "" (dedede [ { shimboot.drivers.enable = false; } ]).system.systemBuilderCommands))
+  (test "our firmware comes before others'" (is [ "/nix/store/drivers-dedede" "linux-firmware" ] (
+    map toString (dedede [ { hardware.firmware = [ "linux-firmware" ]; } ]).hardware.firmware.list
+  )))
+  (test "firmware is not compressed" (is "none" bare.hardware.firmwareCompression))
+  (test "modules to load reach systemd" (is "i915\nloop\n" (
+    (dedede [ { boot.kernelModules = [ "i915" ]; } ]).environment.etc."modules-load.d/shimboot.conf".text
+  )))
+  (test "a board's quirk reaches modprobe" (is true (lib.hasInfix "disable_11ax=1" (nissa [ ]).boot.extraModprobeConfig)))
+  (test "a rebuild needs no shim" (is [ "systemd-is-patched" ] (map (c: c.name) bare.system.checks)))
+  (test "the systemd is patched" (is 1 (builtins.length bare.systemd.package.patches)))
+  (test "a systemd of one's own" (is "mine" (dedede [
+    {
+      shimboot.systemd.package = {
+        type = "derivation";
+        name = "mine";
+        outPath = "/nix/store/mine";
+        version = "257.1";
+      };
+    }
+  ]).systemd.package.name))
+
+  (test "iptables legacy on 5.4, not on 5.15" (is [ "iptables-legacy" "iptables" ] [
+    bare.networking.firewall.package.name
+    (nissa [ ]).networking.firewall.package
+  ]))
+  (test "defaults give way" (is [ "zstd" "relaxed" ] [
+    (dedede [ { zramSwap.algorithm = "zstd"; } ]).zramSwap.algorithm
+    (dedede [ { nix.settings.sandbox = "relaxed"; } ]).nix.settings.sandbox
+  ]))
+  (test "the sandbox is off, unless it is said" (is [ false true ] [
+    bare.nix.settings.sandbox
+    (dedede [ { shimboot.nixSandbox = "without-user-namespaces"; } ]).nix.settings.sandbox
+  ]))
+  (test "the lid locks" (is true (lib.hasInfix "HandleLidSwitch=lock" bare.environment.etc."systemd/logind.conf.d/50-shimboot.conf".text)))
+  (test "nothing sleeps" (is false bare.systemd.targets.suspend.enable))
+  (test "frecon goes before a display manager only" (is [ false true ] [
+    (bare.systemd.services ? kill-frecon)
+    ((dedede [ { services.displayManager.enable = true; } ]).systemd.services ? kill-frecon)
+  ]))
+  (test "a console's login where nothing is graphical" (is [ true false ] [
+    bare.systemd.services.console-getty.enable
+    (dedede [ { services.displayManager.enable = true; } ]).systemd.services.console-getty.enable
+  ]))
+
+  (test "no ssh, no users, no passwords by default" (is [ false { } ] [
+    bare.services.openssh.enable
+    bare.users.users
+  ]))
+  (test "headless: keys only" (is [ true false "prohibit-password" [ "ssh-ed25519 AAAA me" ] ] [
+    headless.services.openssh.enable
+    headless.services.openssh.settings.PasswordAuthentication
+    headless.services.openssh.settings.PermitRootLogin
+    headless.users.users.root.openssh.authorizedKeys.keys
+  ]))
+  (test "credentials are imported with NetworkManager, before it starts" (is [ false [ "NetworkManager.service" ] ] [
+    (bare.systemd.services ? shimboot-wifi)
+    (dedede [ { networking.networkmanager.enable = true; } ]).systemd.services.shimboot-wifi.before
+  ]))
+
+  (test "the image's options reach it" (is
+    {
+      name = "work";
+      fileName = "classroom.img";
+      size = "12GiB";
+      maxSize = "14GiB";
+    }
+    (
+      builtins.intersectAttrs
+        {
+          name = 0;
+          fileName = 0;
+          size = 0;
+          maxSize = 0;
+        }
+        (image (dedede [
+          {
+            shimboot.image = {
+              rootName = "work";
+              fileName = "classroom.img";
+              size = "12GiB";
+              maxSize = "14GiB";
+            };
+          }
+        ]))
+    )
+  ))
+  (test "the root is found by the image's name" (is "/dev/disk/by-partlabel/shimboot_rootfs:work" (
+    (dedede [ { shimboot.image.rootName = "work"; } ]).fileSystems."/".device
+  )))
+  (test "two boards, two images" (is [ "dedede" "nissa" ] [
+    (image bare).board
+    (image (nissa [ ])).board
+  ]))
+  (test "a shim of one's own wins over the board's" (
+    is (toString ./default.nix) (toString (dedede [ { shimboot.shim = ./default.nix; } ]).shimboot.build.shim)
+  ))
+  (test "a custom board has no recovery image unless it is given" (is [ null true ] [
+    (system { modules = [ { shimboot.shim = ./default.nix; } ]; }).config.shimboot.build.drivers.arguments.recovery
+    ((system {
+      modules = [
+        {
+          shimboot.shim = ./default.nix;
+          shimboot.recovery = ./default.nix;
+        }
+      ];
+    }).config.shimboot.build.drivers.arguments.recovery != null)
+  ]))
+  (test "no recovery image where it is not wanted" (
+    is null (dedede [ { shimboot.firmware.fromRecovery = false; } ]).shimboot.build.drivers.arguments.recovery
+  ))
+]

@@ -1,0 +1,116 @@
+#!/bin/sh
+# Grows a partition of images, and looks at the result with other programs:
+# check.sh SCRIPTS, with modules/first-boot.
+set -eu
+grow=$1/grow.sh
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() {
+  echo "FAIL  $*" >&2
+  exit 1
+}
+
+# make_image FILE: laid out as gpt-pack does, 24 MiB.
+make_image() {
+  truncate -s 24M "$1"
+  sgdisk --clear \
+    --new 1:2048:+1M --change-name 1:STATE \
+    --new 2:4096:+4M --change-name 2:KERN-A --typecode 2:FE3A2A5D-4F32-41A7-B725-ACCC3285A309 \
+    --new 3:0:+4M --change-name 3:ROOT-A --typecode 3:3CB8E202-3B7E-47DD-8A3C-7FF2A13CFCEC \
+    --new 4:0:0 "$1" >/dev/null
+  cgpt add -i 2 -P 10 -T 5 -S 1 "$1"
+  cgpt add -i 4 -l shimboot_rootfs:nixos "$1"
+}
+
+# entries FILE: all that must not change.
+entries() {
+  for i in 1 2 3 4; do
+    cgpt show -i "$i" -v "$1" | grep -v 'Size\|^ *[0-9]'
+    cgpt show -i "$i" -b "$1"
+    cgpt show -i "$i" -u "$1"
+    cgpt show -i "$i" -t "$1"
+    cgpt show -i "$i" -l "$1"
+    cgpt show -i "$i" -A "$1"
+    [ "$i" -eq 4 ] || cgpt show -i "$i" -s "$1"
+  done
+}
+
+# judge FILE: the table is whole, at both ends, with 128 entries of 128 bytes.
+judge() {
+  sgdisk --verify "$1" >log
+  grep -q "No problems found" log || {
+    cat log
+    return 1
+  }
+  for header in 512 $(($(stat -c %s "$1") - 512)); do
+    [ "$(od -An -tc -N 8 -j "$header" "$1" | tr -d ' ')" = EFIPART ] || fail "no header at $header"
+    [ "$(od -An -tu4 -N 8 -j $((header + 80)) "$1" | tr -s ' ')" = " 128 128" ] || fail "not 128 entries at $header"
+  done
+}
+
+free_at_the_end() {
+  echo $(($(stat -c %s "$1") / 512 - $(cgpt show -i 4 -b "$1") - $(cgpt show -i 4 -s "$1")))
+}
+
+make_image small.img
+entries small.img >before
+cp --sparse=always small.img grown.img
+truncate -s 64M grown.img
+
+sh "$grow" grown.img 4
+judge grown.img
+entries grown.img | diff before - || fail "something else has changed"
+[ "$(free_at_the_end grown.img)" -le 2048 ] || fail "$(free_at_the_end grown.img) sectors are left"
+echo "ok    partition 4 grows, all else stays"
+
+sha256sum grown.img >sum
+sh "$grow" grown.img 4 >said
+sha256sum --quiet -c sum || fail "grew twice"
+[ ! -s said ] || fail "says something where there is nothing to do"
+echo "ok    a grown one stays as it is"
+
+sh "$grow" grown.img 3 >said 2>/dev/null
+sha256sum --quiet -c sum || fail "a partition in the middle was changed"
+grep -q "stays as it is" said
+echo "ok    a partition in the middle stays"
+
+# The file system in it follows.
+start=$(cgpt show -i 4 -b grown.img)
+truncate -s $(($(cgpt show -i 4 -s small.img) * 512)) root
+mke2fs -q -t ext4 -O '^orphan_file,^metadata_csum_seed' root 2>/dev/null || mke2fs -q -t ext4 root
+truncate -s $(($(cgpt show -i 4 -s grown.img) * 512)) root
+resize2fs root >/dev/null 2>&1
+e2fsck -fn root >/dev/null
+echo "ok    a file system fills the new partition ($start)"
+
+# A power cut between any two of the writes: first the copy at the new end
+# (entries, header), then the table at the beginning (entries, header, MBR).
+last=$(($(stat -c %s grown.img) / 512))
+put() { dd if=grown.img of="$1" bs=512 skip="$2" seek="$2" count="$3" conv=notrunc status=none; }
+for cut in 1 2 3 4; do
+  cp --sparse=always small.img cut.img
+  truncate -s 64M cut.img
+  put cut.img $((last - 33)) 32
+  [ "$cut" -lt 2 ] || put cut.img $((last - 1)) 1
+  [ "$cut" -lt 3 ] || put cut.img 2 32
+  [ "$cut" -lt 4 ] || put cut.img 1 1
+  # The firmware mends a broken table before it starts anything.
+  cgpt repair cut.img >/dev/null 2>&1 || fail "cut $cut: firmware finds no table"
+  sh "$grow" cut.img 4 >/dev/null 2>&1
+  judge cut.img
+  entries cut.img | diff before - || fail "cut $cut: something else has changed"
+  [ "$(free_at_the_end cut.img)" -le 2048 ] || fail "cut $cut: $(free_at_the_end cut.img) sectors are left"
+done
+echo "ok    taken up after a power cut between any two writes"
+
+# What is no stick of ours is left alone.
+truncate -s 1M empty.img
+sh "$grow" empty.img 4 >said 2>/dev/null
+cmp -n 1048576 empty.img /dev/zero
+grep -q "stays as it is" said
+status=0
+sh "$grow" one 2>/dev/null || status=$?
+[ "$status" -eq 64 ]
+echo "ok    a disk without a table stays, wrong usage is refused"
