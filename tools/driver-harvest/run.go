@@ -131,10 +131,9 @@ func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, e
 		return nil, err
 	}
 	if c.Bool("v") {
-		fmt.Fprintf(os.Stderr, "%s: %s: %d blocks of %d bytes, features %v\n",
-			flag, root.Name, root.FS.Blocks(), root.FS.BlockSize(), root.FS.Features())
+		fmt.Fprintf(os.Stderr, "%s: %s: %s\n", flag, root.Name, root.About)
 	}
-	if root.FS.NeedsRecovery() {
+	if root.Unclean {
 		fmt.Fprintf(os.Stderr, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
 			c.App.Name, root.Name)
 	}
