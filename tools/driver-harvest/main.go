@@ -34,6 +34,7 @@ func app() *cli.App {
 				Name:  "keep",
 				Usage: "keep firmware that matches `GLOB` as well, such as 'brcm/*.txt' or 'qca' or '**/*.hex'; may be repeated",
 			},
+			&cli.StringFlag{Name: "linux-firmware", Usage: "`DIR` with linux-firmware, to say what it has of the missing firmware"},
 			&cli.StringFlag{Name: "out", Usage: "`DIR` to make"},
 			&cli.BoolFlag{Name: "json", Usage: "print drivers.json and nothing else"},
 			&cli.BoolFlag{Name: "v", Usage: "say every step"},

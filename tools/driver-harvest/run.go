@@ -13,6 +13,9 @@ import (
 	"shimboot/tools/internal/harvest"
 )
 
+// shown is how many lines of each list are printed; drivers.txt has them all.
+const shown = 10
+
 func run(c *cli.Context) error {
 	if err := checkFlags(c); err != nil {
 		return err
@@ -46,8 +49,8 @@ func run(c *cli.Context) error {
 	if c.Bool("json") {
 		return command.WriteJSON(c.App.Writer, report)
 	}
-	summary(c.App.Writer, report)
-	return nil
+	_, err = fmt.Fprint(c.App.Writer, report.Text(shown))
+	return err
 }
 
 func outDir(c *cli.Context) string { return filepath.Clean(c.String("out")) }
@@ -85,6 +88,9 @@ func options(c *cli.Context) (*harvest.Options, error) {
 	}
 	if c.Bool("v") {
 		o.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	}
+	if c.IsSet("linux-firmware") {
+		o.Upstream = os.DirFS(c.String("linux-firmware"))
 	}
 	if c.IsSet("kernel-json") {
 		o.Kernel, err = readKernel(c.String("kernel-json"))

@@ -18,6 +18,7 @@ func (h *harvester) firmware(ctx context.Context, asks *asks) error {
 	}
 	c := choose(merged, asks, &h.Options)
 	h.report.Missing = append(h.report.Missing, c.missing...)
+	h.report.RuntimeNames = append(h.report.RuntimeNames, c.runtime...)
 	c.dropEmptyLinks()
 	for p, n := range merged {
 		if c.because[p] == nil {

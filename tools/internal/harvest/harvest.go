@@ -42,6 +42,7 @@ type Options struct {
 	Kernel   Kernel        // zero: the one release that the shim has modules for
 	Firmware Mode          // Needed where it is empty
 	Keep     []string      // globs of firmware to keep as well, see CheckGlob
+	Upstream fs.FS         // a tree of linux-firmware, or nil: to say what it has of the missing
 	Time     time.Time     // of all files; 1980-01-01 where it is zero
 
 	// Progress, where set, is told of the bytes read in each step.
@@ -75,7 +76,8 @@ type harvester struct {
 }
 
 // Run fills dir, which must be an empty directory, with lib/modules,
-// lib/firmware, lib/modprobe.d and drivers.json. What it leaves there after
+// lib/firmware, lib/modprobe.d, drivers.json, and drivers.txt, which says the
+// same for people. What it leaves there after
 // an error is of no use.
 func Run(ctx context.Context, o Options, dir string) (*Report, error) {
 	o.fill()
@@ -106,6 +108,13 @@ func (h *harvester) run(ctx context.Context, shim *image) error {
 	}
 	if err := h.modprobe(ctx); err != nil {
 		return err
+	}
+	if h.Upstream != nil {
+		names, err := upstreamNames(h.Upstream)
+		if err != nil {
+			return err
+		}
+		findUpstream(h.report.Missing, names)
 	}
 	h.report.finish()
 	if err := h.out.writeReport(h.report); err != nil {
