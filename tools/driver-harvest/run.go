@@ -29,14 +29,14 @@ func run(c *cli.Context) error {
 		return err
 	}
 	defer shim.Close()
-	o.Shim = shim.FS
+	o.Shim, o.Names.Shim = shim.FS, shim.Name
 	if c.IsSet("recovery") {
 		recovery, err := openRoot(c, o, "recovery")
 		if err != nil {
 			return err
 		}
 		defer recovery.Close()
-		o.Recovery = recovery.FS
+		o.Recovery, o.Names.Recovery = recovery.FS, recovery.Name
 	}
 	var report *harvest.Report
 	err = command.OutputDir(outDir(c), func(dir string) (err error) {
@@ -87,7 +87,7 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		return nil, err
 	}
 	if c.Bool("v") {
-		o.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+		o.Log = func(format string, args ...any) { fmt.Fprintf(c.App.ErrWriter, format+"\n", args...) }
 	}
 	if c.IsSet("linux-firmware") {
 		o.Upstream = os.DirFS(c.String("linux-firmware"))
@@ -137,10 +137,10 @@ func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, e
 		return nil, err
 	}
 	if c.Bool("v") {
-		fmt.Fprintf(os.Stderr, "%s: %s: %s\n", flag, root.Name, root.About)
+		fmt.Fprintf(c.App.ErrWriter, "%s: %s: %s\n", flag, root.Name, root.About)
 	}
 	if root.Unclean {
-		fmt.Fprintf(os.Stderr, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
+		fmt.Fprintf(c.App.ErrWriter, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
 			c.App.Name, root.Name)
 	}
 	return root, nil

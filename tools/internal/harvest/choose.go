@@ -12,8 +12,10 @@ import (
 // choice is the part of a tree that is kept, and why.
 type choice struct {
 	tree    tree
+	dirs    []string                   // where the kernel looks, see searchDirs
 	paths   []string                   // of the tree, sorted
 	because map[string]map[string]bool // by path of files and links
+	hidden  map[string]string          // files that are never found, by what is found
 	missing []Missing
 	runtime []RuntimeName
 }
@@ -29,8 +31,11 @@ const (
 
 // choose keeps what is asked for, what the globs match, and in the mode All
 // all the rest.
-func choose(t tree, a *asks, o *Options) *choice {
-	c := &choice{tree: t, paths: t.paths(), because: map[string]map[string]bool{}}
+func choose(t tree, a *asks, release string, o *Options) *choice {
+	c := &choice{
+		tree: t, dirs: searchDirs(release), paths: t.paths(),
+		because: map[string]map[string]bool{}, hidden: map[string]string{},
+	}
 	a.addUnsaid()
 	for _, name := range slices.Sorted(maps.Keys(a.by)) {
 		who := slices.Sorted(maps.Keys(a.by[name]))
@@ -41,7 +46,9 @@ func choose(t tree, a *asks, o *Options) *choice {
 	c.runtime = a.runtime()
 	for i, row := range c.runtime {
 		for _, glob := range row.Globs {
-			c.runtime[i].Files += c.glob(glob, becauseRuntime+row.Module)
+			for _, dir := range c.dirs {
+				c.runtime[i].Files += c.glob(path.Join(dir, glob), becauseRuntime+row.Module)
+			}
 		}
 	}
 	for _, glob := range o.Keep {
@@ -56,38 +63,20 @@ func choose(t tree, a *asks, o *Options) *choice {
 	return c
 }
 
-// ask keeps what a firmware= entry names, or says why it cannot.
-func (c *choice) ask(name string, who []string) string {
-	if !localName(name) {
-		return "not a path below lib/firmware"
-	}
-	clean := path.Clean(name)
-	links, at, n := c.tree.find(clean)
-	switch {
-	case n != nil && n.kind == fileNode:
-		for _, w := range who {
-			c.keep(links, at, w)
-		}
-		c.companions(clean)
-		return ""
-	case n != nil:
-		return "a directory"
-	case hasMeta(clean) && c.pattern(clean, who):
-		return ""
-	case c.tree[at] != nil && c.tree[at].kind == deadNode:
-		return "a link that leads nowhere"
-	}
-	return "in no image"
-}
-
 // pattern keeps what a firmware= entry with wildcards matches.
 func (c *choice) pattern(pattern string, who []string) (found bool) {
 	for _, p := range c.paths {
-		if ok, err := path.Match(pattern, p); err != nil || !ok {
-			continue
-		}
-		if _, _, n := c.tree.find(p); n != nil && n.kind == fileNode {
-			found = c.ask(p, who) == "" || found
+		for _, dir := range c.dirs {
+			if ok, err := path.Match(path.Join(dir, pattern), p); err != nil || !ok {
+				continue
+			}
+			if links, at, n := c.tree.find(p); n != nil && n.kind == fileNode {
+				for _, w := range who {
+					c.keep(links, at, w)
+				}
+				c.companions(p)
+				found = true
+			}
 		}
 	}
 	return found
