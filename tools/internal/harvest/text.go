@@ -48,8 +48,11 @@ func (r *Report) textKept(t *text) {
 	sums := newSums()
 	for _, f := range r.Firmware {
 		for _, why := range f.BecauseOf {
-			if main, _, ok := strings.Cut(why, " of "); ok { // companions and rungs are many: by kind
-				why = main
+			switch { // these are many: by kind
+			case strings.HasPrefix(why, becauseCompanion):
+				why = "companions of those that are asked for"
+			case strings.HasPrefix(why, becauseRung):
+				why = "iwlwifi, in place of newer ones that are missing"
 			}
 			sums.add(why, f.Size)
 		}
@@ -62,10 +65,10 @@ func (r *Report) textDropped(t *text) {
 	sums := newSums()
 	for _, d := range r.Dropped {
 		dir := strings.TrimPrefix(path.Dir(d.Path), firmwareDir)
-		sums.add(fmt.Sprintf("%s/ of the %s: %s", firmwareDir+dir, d.Origin, d.Reason), d.Size)
+		sums.add(fmt.Sprintf("%s/ of the %s image: %s", firmwareDir+dir, d.Origin, d.Reason), d.Size)
 	}
 	if len(sums.by) > 0 {
-		t.title("Dropped from", "files and links")
+		t.title("Dropped", "files and links")
 		list(t, sums.largest(), sumLine)
 	}
 }
