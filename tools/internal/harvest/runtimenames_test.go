@@ -47,8 +47,8 @@ func TestRuntimeNames(t *testing.T) {
 	shim[inModules("modules.builtin")] = file("kernel/drivers/media/platform/qcom/venus/venus-core.ko\n")
 	r, dir := mustHarvest(t, Options{Shim: shim})
 	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{
-		"elants_i2c_3a3b.bin", "intel/ibt-18-16-1.ddc", "intel/ibt-18-16-1.sfi", "intel/sof-tplg/sof-tgl-rt5682.tplg",
-		"intel/sof/sof-tgl.ri", "qcom/venus-5.4/venus.b00", "qcom/venus-5.4/venus.mdt",
+		"elants_i2c_3a3b.bin", "intel/ibt-18-16-1.ddc", "intel/ibt-18-16-1.sfi", "intel/sof/sof-tgl.ri",
+		"intel/sof-tplg/sof-tgl-rt5682.tplg", "qcom/venus-5.4/venus.b00", "qcom/venus-5.4/venus.mdt",
 	})
 	because := map[string]bool{}
 	for _, f := range r.Firmware {
