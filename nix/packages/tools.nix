@@ -9,7 +9,7 @@ buildGoModule {
     "tools"
     "tools/.*"
   ];
-  vendorHash = "sha256-zBFTIf//dCN1zK8cAnSdBsWIXbJwt86H/o5km5Yd3Xg=";
+  vendorHash = "sha256-ySi7BcBFLKHR6x3AAce//dKN94gxmO0BTr9hQmxFhQI=";
   subPackages = [
     "tools/kern-unpack"
     "tools/initramfs-patch"

@@ -161,7 +161,7 @@ func zipped(t *testing.T, image string) string {
 func tool(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	a := app()
-	a.Writer = &out
+	a.Writer, a.ErrWriter = &out, &errs
 	code = command.Run(ctx, a, append([]string{"driver-harvest", "--progress", "never"}, args...), &errs)
 	return code, out.String(), errs.String()
 }

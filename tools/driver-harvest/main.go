@@ -17,7 +17,7 @@ func app() *cli.App {
 		Name:  "driver-harvest",
 		Usage: "take the drivers out of a ChromeOS shim and recovery image",
 		Description: "Modules come from the shim. Firmware and modprobe.d come from both; the recovery image wins.\n" +
-			"IMAGE is a disk image, a zip holding one, or an ext2, ext3 or ext4 file system.\n" +
+			"IMAGE is a disk image, a zip holding one, or an ext2, ext3, ext4 or squashfs file system.\n" +
 			"Needs depmod, of kmod. Files get the time SOURCE_DATE_EPOCH, or 1980-01-01.\n\n" +
 			"Example: driver-harvest --shim shim.bin --recovery recovery.bin.zip --kernel-json kernel/kernel.json --out drivers",
 		HideHelpCommand:           true,
@@ -34,6 +34,7 @@ func app() *cli.App {
 				Name:  "keep",
 				Usage: "keep firmware that matches `GLOB` as well, such as 'brcm/*.txt' or 'qca' or '**/*.hex'; may be repeated",
 			},
+			&cli.StringFlag{Name: "linux-firmware", Usage: "`DIR` with linux-firmware, to say what it has of the missing firmware"},
 			&cli.StringFlag{Name: "out", Usage: "`DIR` to make"},
 			&cli.BoolFlag{Name: "json", Usage: "print drivers.json and nothing else"},
 			&cli.BoolFlag{Name: "v", Usage: "say every step"},

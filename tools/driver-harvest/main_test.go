@@ -69,7 +69,7 @@ func TestEndToEnd(t *testing.T) {
 
 	// The same without the disk around the shim, and said for people.
 	code, out, errs = tool(context.Background(), "--shim", shimFS, "--recovery", recoveryZip, "--out", filepath.Join(work, "two"))
-	if code != 0 || !strings.Contains(out, "missing    1 names of firmware\n           lost.bin: in no image (touch)") {
+	if code != 0 || !strings.Contains(out, "Missing: 1 (asked") || !strings.Contains(out, "  lost.bin: in no image (touch)\n") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 	if !slices.Equal(tree(t, filepath.Join(work, "one")), tree(t, filepath.Join(work, "two"))) {
@@ -109,10 +109,10 @@ func TestErrors(t *testing.T) {
 	files := t.TempDir()
 	put(t, files, map[string]string{
 		"other.json": `{"kernelRelease": "4.14.1", "arch": "x86_64"}`, "text": strings.Repeat("no image ", 9000), "empty": "",
-		"squash": "hsqs" + strings.Repeat("\x00", 70000),
+		"erofs": strings.Repeat("\x00", 1024) + "\xe2\xe1\xf5\xe0" + strings.Repeat("\x00", 70000),
 	})
 	fsys := fileSystem(t, shim, "-t", "ext2", "-b", "4096")
-	good, noRoot, cut, broken := disk(t, fsys), disk(t, filepath.Join(files, "squash")), disk(t, fsys), disk(t, fsys)
+	good, noRoot, cut, broken := disk(t, fsys), disk(t, filepath.Join(files, "erofs")), disk(t, fsys), disk(t, fsys)
 	if err := os.Truncate(cut, 12<<20); err != nil {
 		t.Fatal(err)
 	}
@@ -131,8 +131,7 @@ func TestErrors(t *testing.T) {
 		"no such file":   {[]string{"--shim", "/nowhere.bin"}, 1, "/nowhere.bin: no such file"},
 		"no disk":        {[]string{"--shim", filepath.Join(files, "text")}, 2, "text: GPT at offset 512"},
 		"empty":          {[]string{"--shim", filepath.Join(files, "empty")}, 2, "found 0 bytes"},
-		"squashfs":       {[]string{"--shim", filepath.Join(files, "squash")}, 2, "found squashfs, want ext2"},
-		"squashfs root":  {[]string{"--shim", noRoot}, 2, "partition 3 (ROOT-A): root file system: found squashfs"},
+		"erofs root":     {[]string{"--shim", noRoot}, 2, "partition 3 (ROOT-A): root file system: found erofs, want ext2"},
 		"cut off":        {[]string{"--shim", cut}, 2, "cut"},
 		"broken":         {[]string{"--shim", broken}, 2, "ext4: "},
 		"other release":  {[]string{"--shim", good, "--kernel-json", filepath.Join(files, "other.json")}, 2, "found modules for " + release + ", want 4.14.1"},

@@ -13,6 +13,9 @@ import (
 	"shimboot/tools/internal/harvest"
 )
 
+// shown is how many lines of each list are printed; drivers.txt has them all.
+const shown = 10
+
 func run(c *cli.Context) error {
 	if err := checkFlags(c); err != nil {
 		return err
@@ -26,14 +29,14 @@ func run(c *cli.Context) error {
 		return err
 	}
 	defer shim.Close()
-	o.Shim = shim.FS
+	o.Shim, o.Names.Shim = shim.FS, shim.Name
 	if c.IsSet("recovery") {
 		recovery, err := openRoot(c, o, "recovery")
 		if err != nil {
 			return err
 		}
 		defer recovery.Close()
-		o.Recovery = recovery.FS
+		o.Recovery, o.Names.Recovery = recovery.FS, recovery.Name
 	}
 	var report *harvest.Report
 	err = command.OutputDir(outDir(c), func(dir string) (err error) {
@@ -46,8 +49,8 @@ func run(c *cli.Context) error {
 	if c.Bool("json") {
 		return command.WriteJSON(c.App.Writer, report)
 	}
-	summary(c.App.Writer, report)
-	return nil
+	_, err = fmt.Fprint(c.App.Writer, report.Text(shown))
+	return err
 }
 
 func outDir(c *cli.Context) string { return filepath.Clean(c.String("out")) }
@@ -84,7 +87,10 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		return nil, err
 	}
 	if c.Bool("v") {
-		o.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+		o.Log = func(format string, args ...any) { fmt.Fprintf(c.App.ErrWriter, format+"\n", args...) }
+	}
+	if c.IsSet("linux-firmware") {
+		o.Upstream = os.DirFS(c.String("linux-firmware"))
 	}
 	if c.IsSet("kernel-json") {
 		o.Kernel, err = readKernel(c.String("kernel-json"))
@@ -131,11 +137,10 @@ func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, e
 		return nil, err
 	}
 	if c.Bool("v") {
-		fmt.Fprintf(os.Stderr, "%s: %s: %d blocks of %d bytes, features %v\n",
-			flag, root.Name, root.FS.Blocks(), root.FS.BlockSize(), root.FS.Features())
+		fmt.Fprintf(c.App.ErrWriter, "%s: %s: %s\n", flag, root.Name, root.About)
 	}
-	if root.FS.NeedsRecovery() {
-		fmt.Fprintf(os.Stderr, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
+	if root.Unclean {
+		fmt.Fprintf(c.App.ErrWriter, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
 			c.App.Name, root.Name)
 	}
 	return root, nil

@@ -1,107 +1,154 @@
 package harvest
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // choice is the part of a tree that is kept, and why.
 type choice struct {
 	tree    tree
+	dirs    []string                   // where the kernel looks, see searchDirs
 	paths   []string                   // of the tree, sorted
 	because map[string]map[string]bool // by path of files and links
+	hidden  map[string]string          // files that are never found, by what is found
 	missing []Missing
+	runtime []RuntimeName
 }
+
+// What Firmware.BecauseOf has beside names of modules.
+const (
+	becauseRuntime   = "run time: "
+	becauseKeep      = "keep: "
+	becauseCompanion = "companion of "
+	becauseRung      = "in place of "
+	becauseAll       = "all"
+)
 
 // choose keeps what is asked for, what the globs match, and in the mode All
 // all the rest.
-func choose(t tree, a *asks, o *Options) *choice {
-	c := &choice{tree: t, paths: t.paths(), because: map[string]map[string]bool{}}
+func choose(t tree, a *asks, release string, o *Options) *choice {
+	c := &choice{
+		tree: t, dirs: searchDirs(release), paths: t.paths(),
+		because: map[string]map[string]bool{}, hidden: map[string]string{},
+	}
 	a.addUnsaid()
 	for _, name := range slices.Sorted(maps.Keys(a.by)) {
 		who := slices.Sorted(maps.Keys(a.by[name]))
 		if reason := c.ask(name, who); reason != "" {
-			c.missing = append(c.missing, Missing{name, who, reason})
+			c.missing = append(c.missing, Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.rung(name)})
+		}
+	}
+	c.runtime = a.runtime()
+	for i, row := range c.runtime {
+		for _, glob := range row.Globs {
+			for _, dir := range c.dirs {
+				c.runtime[i].Files += c.glob(path.Join(dir, glob), becauseRuntime+row.Module)
+			}
 		}
 	}
 	for _, glob := range o.Keep {
-		who := "keep: " + glob
-		if !c.glob(glob, who) {
-			c.missing = append(c.missing, Missing{glob, []string{who}, "nothing matches"})
+		who := becauseKeep + glob
+		if c.glob(glob, who) == 0 {
+			c.missing = append(c.missing, Missing{Name: glob, AskedBy: []string{who}, Reason: "nothing matches"})
 		}
 	}
 	if o.Firmware == All {
-		c.rest("all")
+		c.rest(becauseAll)
 	}
 	return c
-}
-
-// ask keeps what a firmware= entry names, or says why it cannot.
-func (c *choice) ask(name string, who []string) string {
-	if !localName(name) {
-		return "not a path below lib/firmware"
-	}
-	clean := path.Clean(name)
-	links, at, n := c.tree.find(clean)
-	switch {
-	case n != nil && n.kind == fileNode:
-		for _, w := range who {
-			c.keep(links, at, w)
-		}
-		c.companions(clean)
-		return ""
-	case n != nil:
-		return "a directory"
-	case hasMeta(clean) && c.pattern(clean, who):
-		return ""
-	case c.tree[at] != nil && c.tree[at].kind == deadNode:
-		return "a link that leads nowhere"
-	}
-	return "in no image"
 }
 
 // pattern keeps what a firmware= entry with wildcards matches.
 func (c *choice) pattern(pattern string, who []string) (found bool) {
 	for _, p := range c.paths {
-		if ok, err := path.Match(pattern, p); err != nil || !ok {
-			continue
-		}
-		if _, _, n := c.tree.find(p); n != nil && n.kind == fileNode {
-			found = c.ask(p, who) == "" || found
+		for _, dir := range c.dirs {
+			if ok, err := path.Match(path.Join(dir, pattern), p); err != nil || !ok {
+				continue
+			}
+			if links, at, n := c.tree.find(p); n != nil && n.kind == fileNode {
+				for _, w := range who {
+					c.keep(links, at, w)
+				}
+				c.companions(p)
+				found = true
+			}
 		}
 	}
 	return found
 }
 
-// companions keeps the detached signature of a file.
+// companions keeps what belongs to a file: a detached signature, and for the
+// header of a split image its segments, whose names drivers/soc/qcom/mdt_loader.c
+// makes: x.mdt has x.b00, x.b01, …
 func (c *choice) companions(name string) {
+	who := becauseCompanion + name
 	links, at, n := c.tree.find(name + ".p7s")
 	if n != nil && n.kind == fileNode {
-		c.keep(links, at, "companion of "+name)
+		c.keep(links, at, who)
+	}
+	if stem, ok := strings.CutSuffix(name, ".mdt"); ok {
+		for i := range 100 {
+			segment := fmt.Sprintf("%s.b%02d", stem, i)
+			if links, at, n := c.tree.find(segment); n != nil && n.kind == fileNode {
+				c.keep(links, at, who)
+			}
+		}
 	}
 }
 
-// glob keeps what a pattern of Options.Keep matches.
-func (c *choice) glob(pattern, who string) (found bool) {
-	for _, p := range c.paths {
-		if p != "." && matchGlob(pattern, p) {
-			found = c.below(p, who) || found
+// rung keeps what iwlwifi takes in place of a name-N.ucode that is nowhere: it
+// counts N down until there is a file (drivers/net/wireless/intel/iwlwifi/iwl-drv.c:
+// iwl_request_firmware). Where it stops counting, modules do not say, so the
+// file may be too old for it.
+func (c *choice) rung(name string) string {
+	stem, number, ok := cutLast(strings.TrimSuffix(name, ".ucode"), "-")
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil || n > 999 || !strings.HasPrefix(name, "iwlwifi-") || !strings.HasSuffix(name, ".ucode") {
+		return ""
+	}
+	for n--; n > 0; n-- {
+		lower := fmt.Sprintf("%s-%d.ucode", stem, n)
+		if links, at, found := c.tree.find(lower); found != nil && found.kind == fileNode {
+			c.keep(links, at, becauseRung+name)
+			return lower
 		}
 	}
-	return found
+	return ""
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// glob keeps what a pattern of Options.Keep matches, and counts the files.
+func (c *choice) glob(pattern, who string) (files int) {
+	for _, p := range c.paths {
+		if p != "." && matchGlob(pattern, p) {
+			files += c.below(p, who)
+		}
+	}
+	return files
 }
 
 // below keeps a file, or the files of a directory.
-func (c *choice) below(p, who string) (found bool) {
+func (c *choice) below(p, who string) (files int) {
 	links, at, n := c.tree.find(p)
 	if n == nil {
-		return false
+		return 0
 	}
 	if n.kind == fileNode {
 		c.keep(links, at, who)
-		return true
+		c.companions(p)
+		return 1
 	}
 	c.keepLinks(links, who)
 	for _, q := range c.paths {
@@ -110,10 +157,10 @@ func (c *choice) below(p, who string) (found bool) {
 		}
 		if links, end, n := c.tree.find(q); n != nil && n.kind == fileNode {
 			c.keep(links, end, who)
-			found = true
+			files++
 		}
 	}
-	return found
+	return files
 }
 
 // rest keeps what is not kept yet.

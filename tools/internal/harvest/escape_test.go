@@ -106,7 +106,7 @@ func FuzzLinks(f *testing.F) {
 		o := Options{Shim: shim, Recovery: fw(files{"x": link(a), "e": link(d), "d/a": link(b), "e.x": file("X")}), Firmware: All}
 		o.fill()
 		h := &harvester{Options: o, dir: dir, out: newOutput(root), report: newReport(o)}
-		h.images = []*image{{Recovery, o.Recovery}, {Shim, o.Shim}}
+		h.images = []*image{newImage(Recovery, o.Recovery, ""), newImage(Shim, o.Shim, "")}
 		if err := h.firmware(t.Context(), newAsks()); err != nil && !badinput.Is(err) {
 			t.Fatal(err)
 		}

@@ -16,12 +16,13 @@ func (h *harvester) firmware(ctx context.Context, asks *asks) error {
 	if err != nil {
 		return err
 	}
-	c := choose(merged, asks, &h.Options)
+	c := choose(merged, asks, h.report.KernelRelease, &h.Options)
 	h.report.Missing = append(h.report.Missing, c.missing...)
+	h.report.RuntimeNames = append(h.report.RuntimeNames, c.runtime...)
 	c.dropEmptyLinks()
 	for p, n := range merged {
 		if c.because[p] == nil {
-			h.drop(p, n, "not asked for")
+			h.drop(p, n, c.whyNot(p))
 		}
 	}
 	return h.writeFirmware(ctx, c)

@@ -39,9 +39,11 @@ const (
 type Options struct {
 	Shim     fs.ReadLinkFS // root file system of the shim
 	Recovery fs.ReadLinkFS // that of the recovery image, or nil
+	Names    Names         // of both in messages
 	Kernel   Kernel        // zero: the one release that the shim has modules for
 	Firmware Mode          // Needed where it is empty
 	Keep     []string      // globs of firmware to keep as well, see CheckGlob
+	Upstream fs.FS         // a tree of linux-firmware, or nil: to say what it has of the missing
 	Time     time.Time     // of all files; 1980-01-01 where it is zero
 
 	// Progress, where set, is told of the bytes read in each step.
@@ -49,6 +51,10 @@ type Options struct {
 	// Log, where set, is told of every step.
 	Log func(format string, args ...any)
 }
+
+// Names say for messages where the root file systems are, such as file and
+// partition: offsets count from there. Empty, they are "shim" and "recovery".
+type Names struct{ Shim, Recovery string }
 
 func (o *Options) fill() {
 	if o.Firmware == "" {
@@ -75,8 +81,8 @@ type harvester struct {
 }
 
 // Run fills dir, which must be an empty directory, with lib/modules,
-// lib/firmware, lib/modprobe.d and drivers.json. What it leaves there after
-// an error is of no use.
+// lib/firmware, lib/modprobe.d, drivers.json, and drivers.txt, which says the
+// same for people. What it leaves there after an error is of no use.
 func Run(ctx context.Context, o Options, dir string) (*Report, error) {
 	o.fill()
 	root, err := os.OpenRoot(dir)
@@ -85,10 +91,10 @@ func Run(ctx context.Context, o Options, dir string) (*Report, error) {
 	}
 	defer root.Close()
 	h := &harvester{Options: o, dir: dir, out: newOutput(root), report: newReport(o)}
-	shim := &image{Shim, o.Shim}
+	shim := newImage(Shim, o.Shim, o.Names.Shim)
 	h.images = []*image{shim}
 	if o.Recovery != nil {
-		h.images = []*image{{Recovery, o.Recovery}, shim}
+		h.images = []*image{newImage(Recovery, o.Recovery, o.Names.Recovery), shim}
 	}
 	if err := h.run(ctx, shim); err != nil {
 		return nil, err
@@ -111,6 +117,13 @@ func (h *harvester) run(ctx context.Context, shim *image) error {
 	}
 	if err := h.modprobe(ctx); err != nil {
 		return err
+	}
+	if h.Upstream != nil {
+		names, err := upstreamNames(h.Upstream)
+		if err != nil {
+			return err
+		}
+		findUpstream(h.report.Missing, names)
 	}
 	h.report.finish()
 	if err := h.out.writeReport(h.report); err != nil {

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,11 @@ var errLinkLoop = errors.New("too many levels of symbolic links")
 type image struct {
 	origin Origin
 	fsys   fs.ReadLinkFS
+	label  string // for messages, such as a file and a partition
+}
+
+func newImage(origin Origin, fsys fs.ReadLinkFS, label string) *image {
+	return &image{origin, fsys, cmp.Or(label, string(origin))}
 }
 
 // realpath follows the links in name, within the image.
@@ -145,11 +151,11 @@ func (im *image) head(name string) ([]byte, error) {
 }
 
 // name is a path as messages have it.
-func (im *image) name(p string) string { return fmt.Sprintf("%s:/%s", im.origin, p) }
+func (im *image) name(p string) string { return fmt.Sprintf("%s: /%s", im.label, p) }
 
 func (im *image) wrap(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s image: %w", im.origin, err)
+	return fmt.Errorf("%s: %w", im.label, err)
 }

@@ -60,7 +60,7 @@ func plainName(s string) bool {
 func releaseDir(im *image, release string) (name, dir string, err error) {
 	root, info, err := im.realpath("lib/modules")
 	if err == nil && !info.IsDir() || errors.Is(err, fs.ErrNotExist) {
-		return "", "", badinput.New("/lib/modules of the %s", im.origin).Got("none").Want("a directory of modules").
+		return "", "", badinput.New("%s", im.name("lib/modules")).Got("none").Want("a directory of modules").
 			Fix("is this a ChromeOS shim?")
 	}
 	if err != nil {
@@ -82,7 +82,7 @@ func releaseDir(im *image, release string) (name, dir string, err error) {
 	if slices.Contains(found, release) {
 		return release, path.Join(root, release), nil
 	}
-	bad := badinput.New("/lib/modules of the %s", im.origin).Got("modules for %s", orNothing(found))
+	bad := badinput.New("%s", im.name("lib/modules")).Got("modules for %s", orNothing(found))
 	if release == "" {
 		return "", "", bad.Want("one release").Fix("say which with --kernel-json")
 	}

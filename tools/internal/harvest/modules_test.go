@@ -107,11 +107,11 @@ func TestBadModules(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		"no modules":  {fstest.MapFS{"lib/x": file("")}, "/lib/modules of the shim: found none"},
-		"a file":      {fstest.MapFS{"lib/modules": file("")}, "/lib/modules of the shim: found none"},
+		"no modules":  {fstest.MapFS{"lib/x": file("")}, "shim: /lib/modules: found none"},
+		"a file":      {fstest.MapFS{"lib/modules": file("")}, "shim: /lib/modules: found none"},
 		"no release":  {fstest.MapFS{"lib/modules/x": file("")}, "found modules for nothing, want " + release},
 		"mismatch":    {fstest.MapFS{"lib/modules/5.4.1/a": file(""), "lib/modules/5.4.2/a": file("")}, "found modules for 5.4.1, 5.4.2, want " + release},
-		"no ELF":      {mod("a.ko", []byte("text")), `shim:/lib/modules/6.1.0-shim/a.ko: module at offset 0: found bytes "text", want an ELF object`},
+		"no ELF":      {mod("a.ko", []byte("text")), `shim: /lib/modules/6.1.0-shim/a.ko: module at offset 0: found bytes "text", want an ELF object`},
 		"empty":       {mod("a.ko", nil), "found an empty file"},
 		"gzip inside": {mod("a.ko", gz(good)), "found gzip data, want an ELF object"},
 		"no gzip":     {mod("a.ko.gz", good), "a.ko.gz: gzip stream"},

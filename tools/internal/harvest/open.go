@@ -1,23 +1,25 @@
 package harvest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/harvest/squashfs"
 )
 
 // Root is the root file system in an image.
 type Root struct {
-	FS   *ext4.FS
-	Name string // for messages: file and partition
-	img  *diskimage.Image
+	FS      fs.ReadLinkFS
+	Name    string // for messages: file and partition
+	About   string // what kind of file system it is, for people
+	Unclean bool   // its journal was not replayed; what was written last may be missing
+	img     *diskimage.Image
 }
 
 // Close frees the image.
@@ -42,6 +44,9 @@ func (r *Root) find() error {
 	if !isDisk(r.img) && rootType(r.img) != "" {
 		return r.open(r.img, r.img.Size())
 	}
+	if err := refusePacked(r.img); err != nil {
+		return err
+	}
 	table, err := gptdisk.Read(r.img, r.img.Size())
 	if err != nil {
 		return err
@@ -59,42 +64,25 @@ func (r *Root) find() error {
 }
 
 func (r *Root) open(src io.ReaderAt, size int64) error {
-	if kind := rootType(src); kind != extType {
-		if kind == "" {
-			kind = "nothing that is known"
+	switch kind := rootType(src); kind {
+	case extType:
+		fsys, err := ext4.Open(src, size)
+		if err != nil {
+			return err
 		}
-		return badinput.New("root file system").Got("%s", kind).Want("ext2, ext3 or ext4").
-			Fix("this version reads no other; give an older recovery image, or none")
+		r.FS, r.Unclean = fsys, fsys.NeedsRecovery()
+		r.About = fmt.Sprintf("%d blocks of %d bytes, features %v", fsys.Blocks(), fsys.BlockSize(), fsys.Features())
+	case squashType:
+		fsys, err := squashfs.Open(src, size)
+		if err != nil {
+			return err
+		}
+		r.FS, r.About = fsys, fsys.About()
+	default:
+		return refuse(kind)
 	}
-	var err error
-	r.FS, err = ext4.Open(src, size)
-	return err
+	return nil
 }
 
 // isDisk looks for the partition table's signature.
 func isDisk(r io.ReaderAt) bool { return hasAt(r, gptdisk.SectorSize, "EFI PART") }
-
-const extType = "ext"
-
-// rootType names the file system by its magic, "" where it is none of those
-// that ChromeOS roots have had.
-func rootType(r io.ReaderAt) string {
-	switch {
-	case hasAt(r, 1080, "\x53\xef"):
-		return extType
-	case hasAt(r, 0, "hsqs"):
-		return "squashfs"
-	case hasAt(r, 1024, "\xe2\xe1\xf5\xe0"):
-		return "erofs"
-	case hasAt(r, 0x10040, "_BHRfS_M"):
-		return "btrfs"
-	}
-	return ""
-}
-
-func hasAt(r io.ReaderAt, offset int64, magic string) bool {
-	buf := make([]byte, len(magic))
-	// A failing read counts as no magic: the reader that comes next says why.
-	_, _ = r.ReadAt(buf, offset)
-	return bytes.Equal(buf, []byte(magic))
-}

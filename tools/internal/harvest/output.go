@@ -52,7 +52,7 @@ func (o *output) symlink(target, name string) error {
 	return o.root.Symlink(target, name)
 }
 
-// writeReport writes drivers.json.
+// writeReport writes drivers.json and drivers.txt.
 func (o *output) writeReport(r *Report) error {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
@@ -61,7 +61,10 @@ func (o *output) writeReport(r *Report) error {
 	if err := e.Encode(r); err != nil {
 		return err
 	}
-	return o.write("drivers.json", buf.Bytes())
+	if err := o.write("drivers.json", buf.Bytes()); err != nil {
+		return err
+	}
+	return o.write("drivers.txt", []byte(r.Text(0)))
 }
 
 // finish gives every file its mode and time. The umask and depmod have had

@@ -14,6 +14,7 @@ type Report struct {
 	KernelRelease string `json:"kernelRelease"` // as in uname -r
 	Arch          string `json:"arch"`          // as in uname -m; empty where there is no module to tell
 	FirmwareMode  Mode   `json:"firmwareMode"`
+	Upstream      bool   `json:"upstream"` // a tree of linux-firmware was given, so Missing.Upstream is known
 	Recovery      bool   `json:"recovery"` // a recovery image was given
 
 	// BuiltInFirmwareKnown is false for kernels before 5.2, which do not say
@@ -21,15 +22,18 @@ type Report struct {
 	BuiltInFirmwareKnown bool   `json:"builtInFirmwareKnown"`
 	Totals               Totals `json:"totals"`
 
-	Modules   []Module   `json:"modules"`
-	BuiltIn   []string   `json:"builtIn"` // modules inside the kernel, as in modules.builtin
-	Firmware  []Firmware `json:"firmware"`
-	Dropped   []Dropped  `json:"droppedFirmware"`
-	Missing   []Missing  `json:"missing"`
-	Dangling  []Dangling `json:"danglingLinks"`
-	Modprobe  []File     `json:"modprobe"`
-	Conflicts []Conflict `json:"conflicts"`
-	Skipped   []Skipped  `json:"skipped"`
+	Subsystems   []Subsystem   `json:"subsystems"`
+	Modules      []Module      `json:"modules"`
+	BuiltIn      []string      `json:"builtIn"` // modules inside the kernel, as in modules.builtin
+	Firmware     []Firmware    `json:"firmware"`
+	Dropped      []Dropped     `json:"droppedFirmware"`
+	Missing      []Missing     `json:"missing"`
+	RuntimeNames []RuntimeName `json:"runtimeNames"`
+	Dangling     []Dangling    `json:"danglingLinks"`
+	Duplicates   []Duplicate   `json:"duplicates"`
+	Modprobe     []File        `json:"modprobe"`
+	Conflicts    []Conflict    `json:"conflicts"`
+	Skipped      []Skipped     `json:"skipped"`
 }
 
 // Totals are the sums of the lists.
@@ -41,6 +45,8 @@ type Totals struct {
 	FirmwareBytes int64 `json:"firmwareBytes"`
 	Dropped       int   `json:"droppedFirmware"`
 	DroppedBytes  int64 `json:"droppedFirmwareBytes"`
+	// DuplicateBytes are those of all but the first of the same content.
+	DuplicateBytes int64 `json:"duplicateBytes"`
 }
 
 // File is a file in the output.
@@ -69,7 +75,9 @@ type Firmware struct {
 	ReplacedLink string `json:"replacedLink,omitempty"`
 	// Unpacked is the compression that the image had it in.
 	Unpacked string `json:"unpacked,omitempty"`
-	// BecauseOf has names of modules, "keep: GLOB", "companion of NAME", "all".
+	// BecauseOf has names of modules that say the name, "run time: MODULE" for
+	// those that make it while they run, "keep: GLOB", "companion of NAME",
+	// "in place of NAME" and "all".
 	BecauseOf []string `json:"becauseOf"`
 }
 
@@ -79,7 +87,7 @@ type Dropped struct {
 	Origin Origin `json:"origin"`
 	Size   int64  `json:"size"`
 	Target string `json:"target,omitempty"` // for a link
-	Reason string `json:"reason"`           // "not asked for" or "recovery has its own"
+	Reason string `json:"reason"`           // "not asked for", "recovery has its own", "updates/… comes first"
 }
 
 // Missing is firmware that is asked for and not in the output.
@@ -87,6 +95,40 @@ type Missing struct {
 	Name    string   `json:"name"` // or pattern
 	AskedBy []string `json:"askedBy"`
 	Reason  string   `json:"reason"`
+	// Instead is the older file that is there for the driver to take.
+	Instead string `json:"instead,omitempty"`
+	// Upstream is the file in linux-firmware that it would be, where
+	// Options.Upstream has one.
+	Upstream string `json:"upstream,omitempty"`
+}
+
+// RuntimeName is a driver that makes names of firmware while it runs, with
+// what was kept for it.
+type RuntimeName struct {
+	Module string   `json:"module"`
+	Globs  []string `json:"globs"`  // that the names match, as Options.Keep
+	Why    string   `json:"why"`    // what the names are made of
+	Source string   `json:"source"` // where the kernel does it
+	Files  int      `json:"files"`  // that matched
+}
+
+// Duplicate is content that the output has more than once.
+type Duplicate struct {
+	SHA256 string   `json:"sha256"`
+	Size   int64    `json:"size"` // of each
+	Paths  []string `json:"paths"`
+}
+
+// Subsystem sums up a part of the kernel's source, such as
+// "drivers/net/wireless". A firmware file counts where the first of those that
+// it is kept for belongs.
+type Subsystem struct {
+	Name          string `json:"name"`
+	Modules       int    `json:"modules"`
+	ModuleBytes   int64  `json:"moduleBytes"`
+	Firmware      int    `json:"firmware"` // without links
+	FirmwareBytes int64  `json:"firmwareBytes"`
+	Missing       int    `json:"missing"` // names, without those that have an older file
 }
 
 // Dangling is a link that leads nowhere in its image.

@@ -1,0 +1,180 @@
+// Package squashfs reads a squashfs 4.0 as an io/fs.FS:
+//
+//	fsys, err := squashfs.Open(partition, size)
+//	target, err := fsys.ReadLink("lib/firmware/touch.fw")
+//
+// go-diskfs does the reading. This package stands in front of it: the
+// superblock is checked before go-diskfs trusts it, panics become errors,
+// an error of the medium is told from one of the image, and a directory is
+// read once and not for each of its files. No link is followed.
+//
+// Compressions are gzip, zstd, and xz without a filter for machine code;
+// lz4, lzo and lzma are refused by name. A limit that stays: go-diskfs inflates
+// a block before it looks at the size, so a block made to explode takes that
+// much memory.
+package squashfs
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/diskfs/go-diskfs/filesystem/squashfs"
+
+	"shimboot/tools/internal/badinput"
+)
+
+// cacheSize is what go-diskfs may keep of the blocks it has inflated.
+const cacheSize = 16 << 20
+
+// FS is a file system. It may be used from several goroutines.
+type FS struct {
+	src   *source
+	inner *squashfs.FileSystem
+	super superblock
+
+	mu   sync.Mutex
+	dirs map[string][]fs.DirEntry // sorted by name
+}
+
+// Open reads the tables of the file system at the start of r, which has size
+// bytes.
+func Open(r io.ReaderAt, size int64) (*FS, error) {
+	super, err := readSuperblock(r, size)
+	if err != nil {
+		return nil, err
+	}
+	f := &FS{src: newSource(r, int64(super.BytesUsed)), super: super, dirs: map[string][]fs.DirEntry{}}
+	err = f.guard("tables", func() (err error) {
+		f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.inner.SetCacheSize(cacheSize)
+	return f, nil
+}
+
+// About says how the file system was made, for people.
+func (f *FS) About() string {
+	return fmt.Sprintf("squashfs, %s, blocks of %d bytes", compressionName(f.super.Compression), f.super.BlockSize)
+}
+
+// ReadDir lists a directory, sorted by name.
+func (f *FS) ReadDir(name string) ([]fs.DirEntry, error) {
+	info, err := f.lookup("readdir", name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, pathError("readdir", name, errors.New("not a directory"))
+	}
+	list, err := f.list(name)
+	return slices.Clone(list), err
+}
+
+// Lstat describes a file without following a link.
+func (f *FS) Lstat(name string) (fs.FileInfo, error) { return f.lookup("lstat", name) }
+
+// Stat is Lstat: this package follows no links.
+func (f *FS) Stat(name string) (fs.FileInfo, error) { return f.lookup("stat", name) }
+
+// ReadLink gives a symbolic link's target as it is stored.
+func (f *FS) ReadLink(name string) (string, error) {
+	info, err := f.lookup("readlink", name)
+	if err != nil {
+		return "", err
+	}
+	link, ok := info.(interface{ Readlink() (string, error) })
+	if !ok || info.Mode().Type() != fs.ModeSymlink {
+		return "", pathError("readlink", name, fs.ErrInvalid)
+	}
+	return link.Readlink()
+}
+
+// list reads a directory, which is there.
+func (f *FS) list(dir string) ([]fs.DirEntry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if list, ok := f.dirs[dir]; ok {
+		return list, nil
+	}
+	var list []fs.DirEntry
+	err := f.guard("/"+dir, func() (err error) {
+		list, err = f.inner.ReadDir(dir)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range list {
+		// Others cannot be named in an fs.FS, or would lead elsewhere.
+		if n := e.Name(); !fs.ValidPath(n) || n == "." || strings.ContainsAny(n, "/\x00") {
+			return nil, badinput.New("squashfs: /%s", dir).Got("an entry named %q", n).Want("a file name in UTF-8")
+		}
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	f.dirs[dir] = list
+	return list, nil
+}
+
+// lookup finds a path that has no links before its last name.
+func (f *FS) lookup(op, name string) (fs.FileInfo, error) {
+	if !fs.ValidPath(name) {
+		return nil, pathError(op, name, fs.ErrInvalid)
+	}
+	var info fs.FileInfo
+	err := f.guard("/", func() (err error) {
+		info, err = f.inner.Stat(".")
+		return err
+	})
+	if name == "." || err != nil {
+		return info, err
+	}
+	dir := "."
+	for part := range strings.SplitSeq(name, "/") {
+		if !info.IsDir() {
+			return nil, pathError(op, name, fs.ErrNotExist)
+		}
+		list, err := f.list(dir)
+		if err != nil {
+			return nil, err
+		}
+		i, ok := slices.BinarySearchFunc(list, part, func(e fs.DirEntry, n string) int { return strings.Compare(e.Name(), n) })
+		if !ok {
+			return nil, pathError(op, name, fs.ErrNotExist)
+		}
+		if info, err = list[i].Info(); err != nil {
+			return nil, err
+		}
+		dir = path.Join(dir, part)
+	}
+	return info, nil
+}
+
+func pathError(op, name string, err error) error { return &fs.PathError{Op: op, Path: name, Err: err} }
+
+// guard calls go-diskfs. Its errors, and its panics about bytes it did not
+// expect, are the image's fault, unless the medium failed.
+func (f *FS) guard(what string, do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+		if err == nil || errors.Is(err, io.EOF) {
+			return
+		}
+		if failed := f.src.failed(); failed != nil {
+			err = failed
+			return
+		}
+		err = badinput.New("squashfs: %s", what).Got("an error in its tables or blocks (%v)", err).Want("a whole squashfs")
+	}()
+	return do()
+}

@@ -1,0 +1,107 @@
+package harvest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// What is of no subsystem.
+const (
+	keptByHand = "kept by --keep"
+	notAsked   = "asked for by nothing"
+	elsewhere  = "other"
+)
+
+// subsystemOf names the part of the kernel's source that a module's path below
+// its release belongs to: "kernel/drivers/net/wireless/x/y.ko" is of
+// "drivers/net/wireless", "kernel/sound/soc/x.ko" of "sound".
+func subsystemOf(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "kernel/"), "/")
+	depth := 1
+	switch {
+	case parts[0] == "drivers" && len(parts) > 3 && parts[1] == "net":
+		depth = 3
+	case parts[0] == "drivers":
+		depth = 2
+	}
+	if depth = min(depth, len(parts)-1); depth == 0 {
+		return elsewhere
+	}
+	return strings.Join(parts[:depth], "/")
+}
+
+// subsystems gives the subsystem of each module by its name, built in or not.
+func (r *Report) subsystems() map[string]string {
+	by := map[string]string{}
+	for _, path := range r.BuiltIn {
+		by[moduleNameOf(path)] = subsystemOf(path)
+	}
+	for _, m := range r.Modules {
+		by[m.Name] = subsystemOf(strings.TrimPrefix(m.Path, "lib/modules/"+r.KernelRelease+"/"))
+	}
+	return by
+}
+
+// bySubsystem sums up, the largest first.
+func (r *Report) bySubsystem() []Subsystem {
+	of := r.subsystems()
+	sums := map[string]*Subsystem{}
+	sum := func(name string) *Subsystem {
+		if sums[name] == nil {
+			sums[name] = &Subsystem{Name: name}
+		}
+		return sums[name]
+	}
+	for _, m := range r.Modules {
+		s := sum(of[m.Name])
+		s.Modules++
+		s.ModuleBytes += m.Size
+	}
+	because := map[string][]string{}
+	for _, f := range r.Firmware {
+		because[strings.TrimPrefix(f.Path, firmwareDir+"/")] = f.BecauseOf
+	}
+	for _, f := range r.Firmware {
+		if f.Target == "" {
+			s := sum(whose(f.BecauseOf, of, because))
+			s.Firmware++
+			s.FirmwareBytes += f.Size
+		}
+	}
+	for _, m := range r.Missing {
+		if m.Instead == "" {
+			sum(whose(m.AskedBy, of, because)).Missing++
+		}
+	}
+	list := make([]Subsystem, 0, len(sums))
+	for _, s := range slices.Collect(maps.Values(sums)) {
+		list = append(list, *s)
+	}
+	slices.SortFunc(list, func(a, b Subsystem) int {
+		return cmp.Or(cmp.Compare(b.ModuleBytes+b.FirmwareBytes, a.ModuleBytes+a.FirmwareBytes), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// whose gives the subsystem of a file by why it is there.
+func whose(reasons []string, of map[string]string, because map[string][]string) string {
+	found := notAsked
+	for _, reason := range reasons {
+		module := strings.TrimPrefix(reason, becauseRuntime)
+		if main, ok := strings.CutPrefix(reason, becauseCompanion); ok && len(because[main]) > 0 {
+			module = strings.TrimPrefix(because[main][0], becauseRuntime)
+		}
+		if strings.HasPrefix(reason, becauseRung) {
+			module = "iwlwifi"
+		}
+		if name, ok := of[module]; ok {
+			return name
+		}
+		if strings.HasPrefix(reason, becauseKeep) {
+			found = keptByHand
+		}
+	}
+	return found
+}

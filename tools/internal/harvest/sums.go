@@ -1,0 +1,47 @@
+package harvest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// sums adds up files by a name.
+type sums struct{ by map[string]*sum }
+
+type sum struct {
+	name  string
+	files int
+	bytes int64
+}
+
+func newSums() sums { return sums{map[string]*sum{}} }
+
+func (s sums) add(name string, bytes int64) {
+	if s.by[name] == nil {
+		s.by[name] = &sum{name: name}
+	}
+	s.by[name].files++
+	s.by[name].bytes += bytes
+}
+
+// largest sorts by size.
+func (s sums) largest() []*sum {
+	return slices.SortedFunc(maps.Values(s.by), func(a, b *sum) int {
+		return cmp.Or(cmp.Compare(b.bytes, a.bytes), cmp.Compare(a.name, b.name))
+	})
+}
+
+func sumLine(s *sum) string { return fmt.Sprintf("%5d %10s  %s", s.files, sizeOf(s.bytes), s.name) }
+
+// sizeOf is a size for people.
+func sizeOf(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
