@@ -61,7 +61,7 @@ func makePlan(c *cli.Context) (*image.Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	plan, err := image.NewPlan(spec, epoch)
+	plan, err := image.NewPlan(c.Context, spec, epoch)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/closure"
 	"shimboot/tools/internal/testenv"
+	"shimboot/tools/internal/tree"
 )
 
 func TestRefusals(t *testing.T) {
@@ -28,7 +29,7 @@ func TestRefusals(t *testing.T) {
 		"system not in list": {closure.Spec{StorePaths: testenv.Write(t, "p", nil), Registration: registration, System: system}, "the system's own path"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := closure.Read(test.spec)
+			err := closure.Add(tree.NewPacked(), test.spec)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v (bad input: %v), want %q", err, badinput.Is(err), test.want)
 			}

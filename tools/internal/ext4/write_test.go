@@ -27,15 +27,8 @@ func TestWrite(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			tr, o := sampleTree(t), testOptions(c.kind, c.size)
-			if o.Size == 0 {
-				least, err := ContentSize(tr, o)
-				if err != nil {
-					t.Fatal(err)
-				}
-				o.Size = least
-			}
-			img := writeImage(t, tr, o)
+			tr := sampleTree(t)
+			img := writeImage(t, tr, testOptions(c.kind), c.size)
 			fsck(t, img)
 			checkStat(t, img, tr)
 			checkDump(t, img, tr)
@@ -143,7 +136,7 @@ func TestWriteHashedDirs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			tr := bigDirTree(t, c.n, c.suffix)
-			img := writeImage(t, tr, testOptions(c.kind, 200<<20))
+			img := writeImage(t, tr, testOptions(c.kind), 200<<20)
 			fsck(t, img)
 			if out := runTool(t, "debugfs", "-R", "stat /big", img); strings.Contains(out, "Flags: 0x81000") != (c.kind == Ext4) {
 				t.Errorf("hashed directory flags: %s", out)
@@ -174,7 +167,7 @@ func TestWriteLargeFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img := writeImage(t, tr, testOptions(Ext4, 6<<30))
+	img := writeImage(t, tr, testOptions(Ext4), 6<<30)
 	fsck(t, img)
 	if out := runTool(t, "debugfs", "-R", "ex /huge", img); !strings.Contains(out, " 1/ 1 ") {
 		t.Errorf("no extent tree: %s", out)
@@ -193,7 +186,7 @@ func TestWriteLargeFile(t *testing.T) {
 func TestWriteTwice(t *testing.T) {
 	var sums [2][32]byte
 	for k := range sums {
-		b, err := os.ReadFile(writeImage(t, sampleTree(t), testOptions(Ext4, 48<<20)))
+		b, err := os.ReadFile(writeImage(t, sampleTree(t), testOptions(Ext4), 48<<20))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +200,7 @@ func TestWriteTwice(t *testing.T) {
 // TestGrow lets resize2fs grow a file system beyond what its descriptors hold.
 func TestGrow(t *testing.T) {
 	for _, size := range []int64{20 << 20, 1 << 30} {
-		img := writeImage(t, sampleTree(t), testOptions(Ext4, size))
+		img := writeImage(t, sampleTree(t), testOptions(Ext4), size)
 		for _, to := range []int64{4 << 30, 40 << 30} {
 			if err := os.Truncate(img, to); err != nil {
 				t.Fatal(err)
@@ -230,11 +223,8 @@ func TestContentErrors(t *testing.T) {
 		"short": opener(make([]byte, 4999)), "long": opener(make([]byte, 5001)), "missing": opener(nil),
 		"no open": func() (io.ReadCloser, error) { return nil, broken },
 	} {
-		tr, err := tree.Merge([]*tree.Entry{{Path: "dir/file", Size: 5000, Mode: 0o644, Open: open}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := NewPlan(tr, testOptions(Ext2, 4<<20))
+		entries := []*tree.Entry{{Path: "dir/file", Size: 5000, Mode: 0o644, Open: open}}
+		p, err := newContent(t, entries, testOptions(Ext2)).Plan(4 << 20)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 // Package tartree reads a tar archive as a tree, with owners, modes, times,
 // devices, links and extended attributes as they stand in it.
 //
-//	entries, err := tartree.Read(file, size)
+//	err := tartree.Add(packed, file, size)
 //
 // The archive must not be compressed and must stay open: contents are read
 // from where they stand.
@@ -40,42 +40,40 @@ func (c *counter) Seek(off int64, whence int) (int64, error) {
 	return pos, err
 }
 
-// Read lists the size bytes of archive in r.
-func Read(r io.ReaderAt, size int64) ([]*tree.Entry, error) {
+// Add lays the entries of the size bytes of archive in r over a tree. Of an
+// entry that is there twice the later one counts, as when it is extracted.
+func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 	head := make([]byte, compress.HeadSize)
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return err
 	}
 	if f := compress.Detect(head); f != compress.None {
-		return nil, badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
+		return badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
 			Fix("decompress it first")
 	}
 	c := &counter{r: io.NewSectionReader(r, 0, size)}
-	t := tar.NewReader(c)
-	byPath := map[string]*tree.Entry{}
-	var order []string
+	archive, contents := tar.NewReader(c), tree.Section(r)
 	for {
-		h, err := t.Next()
-		if err == io.EOF {
-			break
+		h, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
 		}
 		if err != nil {
-			return nil, badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
+			return badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
 		}
-		e, err := entry(h, r, c.pos)
+		e, err := entry(h, c.pos)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", h.Name, err)
+			return fmt.Errorf("%s: %w", h.Name, err)
 		}
-		if byPath[e.Path] == nil {
-			order = append(order, e.Path)
+		if h.Typeflag == tar.TypeReg {
+			err = t.AddFrom(e, contents, c.pos)
+		} else {
+			err = t.Add(e)
 		}
-		byPath[e.Path] = e
+		if err != nil {
+			return err
+		}
 	}
-	entries := make([]*tree.Entry, len(order))
-	for i, p := range order {
-		entries[i] = byPath[p]
-	}
-	return entries, nil
 }
 
 // xattrPrefix is how GNU tar and Go write extended attributes in PAX headers.
@@ -85,7 +83,7 @@ const xattrPrefix = "SCHILY.xattr."
 // 0.1 have no GNU.sparse.major yet.
 const sparsePrefix = "GNU.sparse."
 
-func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
+func entry(h *tar.Header, pos int64) (*tree.Entry, error) {
 	e := &tree.Entry{
 		Path: clean(h.Name), Mode: h.FileInfo().Mode(),
 		UID: uint32(h.Uid), GID: uint32(h.Gid), ModTime: h.ModTime,
@@ -106,9 +104,6 @@ func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 	switch h.Typeflag {
 	case tar.TypeReg:
 		e.Size = h.Size
-		e.Open = func() (io.ReadCloser, error) {
-			return io.NopCloser(io.NewSectionReader(r, pos, h.Size)), nil
-		}
 	case tar.TypeLink:
 		e.Link, e.Mode = clean(h.Linkname), e.Mode&^fs.ModeType
 	case tar.TypeSymlink:
@@ -121,7 +116,7 @@ func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 	return e, nil
 }
 
-// clean makes the path of an entry; tree.Merge refuses what leaves the root.
+// clean makes the path of an entry; the tree refuses what leaves the root.
 func clean(name string) string {
 	return path.Clean(strings.TrimLeft(strings.TrimPrefix(name, "./"), "/"))
 }

@@ -27,15 +27,14 @@ func gnuTar(t *testing.T, script string, options ...string) []byte {
 
 func read(t *testing.T, d []byte) tree.Tree {
 	t.Helper()
-	entries, err := tartree.Read(bytes.NewReader(d), int64(len(d)))
-	if err != nil {
+	p := tree.NewPacked()
+	if err := tartree.Add(p, bytes.NewReader(d), int64(len(d))); err != nil {
 		t.Fatal(err)
 	}
-	merged, err := tree.Merge(entries)
-	if err != nil {
+	if err := p.Finish(); err != nil {
 		t.Fatal(err)
 	}
-	return merged
+	return p.Tree()
 }
 
 func TestReadsGNUTar(t *testing.T) {
@@ -89,7 +88,7 @@ func TestRefusals(t *testing.T) {
 		"sparse GNU": {sparse("--format=gnu"), "type 'S'"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := tartree.Read(bytes.NewReader(test.archive), int64(len(test.archive)))
+			err := tartree.Add(tree.NewPacked(), bytes.NewReader(test.archive), int64(len(test.archive)))
 			if err == nil || !strings.Contains(err.Error(), test.want) || !badinput.Is(err) {
 				t.Errorf("%v, want bad input about %q", err, test.want)
 			}
@@ -100,7 +99,7 @@ func TestRefusals(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0}, 1024))
 	f.Fuzz(func(t *testing.T, d []byte) {
-		_, err := tartree.Read(bytes.NewReader(d), int64(len(d)))
+		err := tartree.Add(tree.NewPacked(), bytes.NewReader(d), int64(len(d)))
 		if err != nil && !badinput.Is(err) {
 			t.Errorf("not blamed on the input: %v", err)
 		}

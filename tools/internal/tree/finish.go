@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -56,7 +55,7 @@ func (p *Packed) ownerOf(n *node, id int32) error {
 		owner, _ = p.find(owner, name)
 	}
 	if owner == none || owner == root || p.at(owner).kind != there || p.at(owner).isDir() {
-		return fmt.Errorf("%s: hard link to %s, which is not a file of this tree", p.path(id), target)
+		return errorf("%s: hard link to %s, which is not a file of this tree", p.path(id), target)
 	}
 	n.source = owner
 	return nil

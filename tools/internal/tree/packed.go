@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"fmt"
 	"hash/maphash"
 	"io/fs"
 	"path"
@@ -133,7 +132,7 @@ func (p *Packed) dir(dir, of string) (int32, error) {
 				*n = node{parent: n.parent, child: n.child, next: n.next, name: n.name, mode: fs.ModeDir | 0o755, kind: implied}
 			}
 			if !n.isDir() {
-				return 0, fmt.Errorf("%s: its parent %s is a %v, want a directory", of, p.path(id), n.mode.Type())
+				return 0, errorf("%s: its parent %s is a %v, want a directory", of, p.path(id), n.mode.Type())
 			}
 		}
 	}
@@ -148,6 +147,16 @@ func (p *Packed) Add(e *Entry) error {
 		return p.AddFrom(e, nil, 0)
 	}
 	return p.AddFrom(e, &opener{e.Open}, 0)
+}
+
+// AddAll adds entries one after the other.
+func (p *Packed) AddAll(entries []*Entry) error {
+	for _, e := range entries {
+		if err := p.Add(e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AddFrom is Add for a file whose content is at a position of a source that it
@@ -170,9 +179,9 @@ func (p *Packed) AddFrom(e *Entry, s Source, pos int64) error {
 		return nil
 	case n.mode.Type() == fs.ModeSymlink && n.kind != hardLink && e.Mode.IsDir():
 		// It would hide what the link leads to, which no overlay means.
-		return fmt.Errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, p.text.get(n.target))
+		return errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, p.text.get(n.target))
 	case n.kind == implied && !e.Mode.IsDir():
-		return fmt.Errorf("%s: a %v with files below it", e.Path, e.Mode.Type())
+		return errorf("%s: a %v with files below it", e.Path, e.Mode.Type())
 	case n.isDir() && e.Mode.IsDir() && !e.IsHardlink():
 	default:
 		p.remove(id)

@@ -12,7 +12,6 @@
 package tree
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -66,10 +65,8 @@ type Tree []*Entry
 func Merge(sources ...[]*Entry) (Tree, error) {
 	p := NewPacked()
 	for _, src := range sources {
-		for _, e := range src {
-			if err := p.Add(e); err != nil {
-				return nil, err
-			}
+		if err := p.AddAll(src); err != nil {
+			return nil, err
 		}
 	}
 	if err := p.Finish(); err != nil {
@@ -81,22 +78,22 @@ func Merge(sources ...[]*Entry) (Tree, error) {
 // check refuses what no tree can hold.
 func check(e *Entry, content bool) error {
 	if !fs.ValidPath(e.Path) || strings.ContainsRune(e.Path, 0) {
-		return fmt.Errorf("%q: not a clean relative path", e.Path)
+		return errorf("%q: not a clean relative path", e.Path)
 	}
 	for _, name := range strings.Split(e.Path, "/") {
 		if len(name) > 255 {
-			return fmt.Errorf("%q: name of %d bytes, want at most 255", e.Path, len(name))
+			return errorf("%q: name of %d bytes, want at most 255", e.Path, len(name))
 		}
 	}
 	if e.Path == "." && !e.Mode.IsDir() {
-		return fmt.Errorf("the tree's root is a %v, want a directory", e.Mode.Type())
+		return errorf("the tree's root is a %v, want a directory", e.Mode.Type())
 	}
 	if e.Mode.IsRegular() && !e.IsHardlink() && !content && e.Size > 0 {
-		return fmt.Errorf("%s: a file of %d bytes without content", e.Path, e.Size)
+		return errorf("%s: a file of %d bytes without content", e.Path, e.Size)
 	}
 	for _, text := range [...]string{e.Target, e.Link} {
 		if len(text) > maxPath {
-			return fmt.Errorf("%s: leads to a path of %d bytes, want at most %d", e.Path, len(text), maxPath)
+			return errorf("%s: leads to a path of %d bytes, want at most %d", e.Path, len(text), maxPath)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"strings"
 )
 
 // path joins the names from the root on.
@@ -105,3 +106,15 @@ func (p *Packed) Children(k int) iter.Seq[int] {
 	}
 }
 
+// Lookup gives the mode of the entry of a path; not after Finish.
+func (p *Packed) Lookup(path string) (mode fs.FileMode, ok bool) {
+	id := int32(root)
+	for rest, name := path, ""; rest != "" && id != none; {
+		name, rest, _ = strings.Cut(rest, "/")
+		id, _ = p.find(id, name)
+	}
+	if id == none || p.at(id).kind == gone {
+		return 0, false
+	}
+	return p.at(id).mode, true
+}
