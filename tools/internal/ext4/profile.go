@@ -36,5 +36,5 @@ func (k Kind) profile() profile {
 
 // sums gives the checksums that the kind wants.
 func (k Kind) sums(uuid [16]byte) sums {
-	return sums{on: k.profile().roCompat&roCompatMetadataCsum != 0, seed: crc32c(1<<32-1, uuid[:])}
+	return sums{on: k.profile().roCompat&roCompatMetadataCsum != 0, seed: crc(^uint32(0), uuid[:])}
 }

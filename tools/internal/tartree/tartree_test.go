@@ -95,13 +95,3 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add(bytes.Repeat([]byte{0}, 1024))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		err := tartree.Add(tree.NewPacked(), bytes.NewReader(d), int64(len(d)))
-		if err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-	})
-}
