@@ -31,15 +31,17 @@ func (p *placed) journalInodeOf(emit emitFunc) (*diskInode, error) {
 // writeJournal writes an empty journal. All of it is written, so that what a
 // device holds there from before is not taken for a part of it some day.
 func (w *writer) writeJournal() error {
-	for _, r := range w.runs(w.journal) {
-		if err := w.out.zeros(r.start, r.n); err != nil {
-			return err
-		}
-	}
-	if err := w.out.flush(); err != nil {
+	if err := w.out.put(w.journal.start, journalBlock0(w.journal.n, w.opt.UUID)); err != nil {
 		return err
 	}
-	return w.emit(w.journal.start, journalBlock0(w.journal.n, w.opt.UUID))
+	skip := uint64(1)
+	for _, r := range w.runs(w.journal) {
+		if err := w.out.zeros(r.start+skip, r.n-skip); err != nil {
+			return err
+		}
+		skip = 0
+	}
+	return nil
 }
 
 // resizeInodeOf makes inode 7. It keeps the blocks reserved for group
