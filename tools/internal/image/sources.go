@@ -62,19 +62,19 @@ func (s *sources) add(t *tree.Packed, src *Source) error {
 	add("cpio", src.Cpio != "", func() error { return s.cpio(t, src.Cpio) })
 	add("tar", src.Tar != "", func() error { return s.tar(t, src.Tar) })
 	add("directory", src.Directory != "", func() error {
-		return dirtree.Add(t, src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At)})
+		return dirtree.Add(t, src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At), Holes: src.Holes})
 	})
 	add("closure", src.Closure != nil, func() error { return closure.Add(t, *src.Closure) })
 	add("links", src.Links != nil, func() error { return list(s.links(src.Links), nil) })
 	add("directories", src.Directories != nil, func() error { return list(s.directories(src.Directories)) })
 	add("devices", src.Devices != nil, func() error { return list(s.devices(src.Devices)) })
-	if err := checkKinds(kinds, src.At); err != nil {
+	if err := checkKinds(kinds, src); err != nil {
 		return err
 	}
 	return read()
 }
 
-func checkKinds(kinds []string, at string) error {
+func checkKinds(kinds []string, src *Source) error {
 	found := strings.Join(kinds, " and ")
 	if found == "" {
 		found = "none"
@@ -83,8 +83,14 @@ func checkKinds(kinds []string, at string) error {
 		return badinput.New("source").Got("%s", found).
 			Want("one of cpio, tar, directory, closure, links, directories, devices")
 	}
-	if at != "" && found != "directory" {
-		return badinput.New("source").Got("at %q on %s", at, found).Want("at on a directory only")
+	if found == "directory" {
+		return nil
+	}
+	if src.At != "" {
+		return badinput.New("source").Got("at %q on %s", src.At, found).Want("at on a directory only")
+	}
+	if src.Holes {
+		return badinput.New("source").Got("holes on %s", found).Want("holes on a directory only")
 	}
 	return nil
 }

@@ -68,12 +68,13 @@ type Filesystem struct {
 	LinkIdentical bool `json:"linkIdentical,omitempty"`
 }
 
-// Source is exactly one of its fields; At goes with Directory.
+// Source is exactly one of its fields; At and Holes go with Directory.
 type Source struct {
 	Cpio        string            `json:"cpio,omitempty"`        // newc archive
 	Tar         string            `json:"tar,omitempty"`         // archive, or "-"; gzip, xz, zstd as well
 	Directory   string            `json:"directory,omitempty"`   // owners become root
 	At          string            `json:"at,omitempty"`          // where Directory goes
+	Holes       bool              `json:"holes,omitempty"`       // Directory's sparse files stay sparse on ext4
 	Closure     *closure.Spec     `json:"closure,omitempty"`     // a NixOS system
 	Links       map[string]string `json:"links,omitempty"`       // symlinks: name, target
 	Directories map[string]string `json:"directories,omitempty"` // empty ones: name, octal mode
