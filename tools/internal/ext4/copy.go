@@ -23,7 +23,8 @@ func (w *writer) batches(yield func(batch) bool) {
 			continue
 		}
 		x := w.data(k)
-		if len(b.files) > 0 && (x.start != next || (b.x.n+x.n)*blockSize > bufferSize) {
+		holes := w.tree.Data(k) != nil // then it is no single piece
+		if len(b.files) > 0 && (x.start != next || (b.x.n+x.n)*blockSize > bufferSize || holes) {
 			if !yield(b) {
 				return
 			}
@@ -33,6 +34,9 @@ func (w *writer) batches(yield func(batch) bool) {
 			b.x.start = x.start
 		}
 		b.files, b.x.n, next = append(b.files, k), b.x.n+x.n, x.start+x.n
+		if holes {
+			next = 0 // nothing joins it
+		}
 	}
 	if len(b.files) > 0 {
 		yield(b)

@@ -85,6 +85,23 @@ func TestWriteLargeFile(t *testing.T) {
 	}
 }
 
+// Files with holes lie among others, each with its own content.
+func TestWriteHolesAmongFiles(t *testing.T) {
+	list := []*tree.Entry{fileEntry("a", pattern("a", 100)), fileEntry("z", pattern("z", 5000))}
+	for _, name := range []string{"b", "c"} {
+		e := fileEntry(name, append(append(make([]byte, 2<<20), name...), make([]byte, 9000)...))
+		e.Data = []tree.Range{{Start: 2 << 20, Size: 1}}
+		list = append(list, e)
+	}
+	tr, err := tree.Merge(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := writeImage(t, tr, testOptions(Ext4), 0)
+	fsck(t, img)
+	checkDump(t, img, tr)
+}
+
 // Holes cannot be kept on ext2, whose files stay what they are.
 func TestWriteHolesOnExt2(t *testing.T) {
 	content := append(make([]byte, 100<<10), "end"...)
