@@ -123,6 +123,12 @@ let
   };
 
   vm = callPackage ./qemu/vm.nix { inherit tools; };
+  ext4Checks = callPackage ./tests/ext4.nix {
+    inherit vm;
+    inherit (reference) kernel;
+    image = images.patched;
+  };
+
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
 {
@@ -149,7 +155,8 @@ in
       inherit tools vm images;
       shim = image reference.shim;
     }
-    // kernels.checks;
+    // kernels.checks
+    // ext4Checks;
 
   # What takes too long for every run: make test-all.
   inherit (kernels) slowChecks;
