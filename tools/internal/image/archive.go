@@ -102,7 +102,7 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 			return f, size, nil
 		}
 	}
-	r, err := compress.NewReader(format, io.MultiReader(bytes.NewReader(head), f))
+	r, err := compress.NewFileReader(format, io.MultiReader(bytes.NewReader(head), f))
 	if err != nil {
 		return nil, 0, err
 	}

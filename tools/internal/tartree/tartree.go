@@ -21,13 +21,18 @@ import (
 	"shimboot/tools/internal/tree"
 )
 
-// counter knows where in the archive the tar reader stands.
+// counter knows where in the archive the tar reader stands, and where the
+// headers began that it read last.
 type counter struct {
-	r   *io.SectionReader
-	pos int64
+	r          *io.SectionReader
+	pos, start int64
+	skipping   bool
 }
 
 func (c *counter) Read(p []byte) (int, error) {
+	if c.skipping && c.pos%blockSize == 0 {
+		c.start, c.skipping = c.pos, false
+	}
 	n, err := c.r.Read(p)
 	c.pos += int64(n)
 	return n, err
@@ -36,7 +41,7 @@ func (c *counter) Read(p []byte) (int, error) {
 // Seek lets the tar reader skip contents.
 func (c *counter) Seek(off int64, whence int) (int64, error) {
 	pos, err := c.r.Seek(off, whence)
-	c.pos = pos
+	c.pos, c.skipping = pos, true
 	return pos, err
 }
 
@@ -54,6 +59,7 @@ func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 	c := &counter{r: io.NewSectionReader(r, 0, size)}
 	archive, contents := tar.NewReader(c), tree.Section(r)
 	for {
+		c.skipping = true
 		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -62,12 +68,21 @@ func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 			return badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
 		}
 		e, err := entry(h, c.pos)
+		if err == nil && isSparse(h) {
+			e.Data, err = dataOf(r, h, c.start, c.pos)
+			if err == nil {
+				err = checkEnd(e.Data, c.pos, size)
+			}
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", h.Name, err)
 		}
-		if h.Typeflag == tar.TypeReg {
+		switch {
+		case e.Data != nil:
+			err = t.AddFrom(e, newSparse(r, e.Data, c.pos, h.Size), c.pos)
+		case h.Typeflag == tar.TypeReg:
 			err = t.AddFrom(e, contents, c.pos)
-		} else {
+		default:
 			err = t.Add(e)
 		}
 		if err != nil {
@@ -79,10 +94,6 @@ func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 // xattrPrefix is how GNU tar and Go write extended attributes in PAX headers.
 const xattrPrefix = "SCHILY.xattr."
 
-// sparsePrefix starts the records of all of GNU tar's sparse formats: 0.0 and
-// 0.1 have no GNU.sparse.major yet.
-const sparsePrefix = "GNU.sparse."
-
 func entry(h *tar.Header, pos int64) (*tree.Entry, error) {
 	e := &tree.Entry{
 		Path: clean(h.Name), Mode: h.FileInfo().Mode(),
@@ -90,10 +101,6 @@ func entry(h *tar.Header, pos int64) (*tree.Entry, error) {
 		Major: uint32(h.Devmajor), Minor: uint32(h.Devminor),
 	}
 	for name, value := range h.PAXRecords {
-		if strings.HasPrefix(name, sparsePrefix) {
-			return nil, badinput.New("tar entry").At(pos).Got("a sparse file").Want("a plain one").
-				Fix("make the archive without --sparse")
-		}
 		if attr, ok := strings.CutPrefix(name, xattrPrefix); ok {
 			if e.XAttrs == nil {
 				e.XAttrs = map[string][]byte{}
@@ -102,7 +109,7 @@ func entry(h *tar.Header, pos int64) (*tree.Entry, error) {
 		}
 	}
 	switch h.Typeflag {
-	case tar.TypeReg:
+	case tar.TypeReg, tar.TypeGNUSparse:
 		e.Size = h.Size
 	case tar.TypeLink:
 		e.Link, e.Mode = clean(h.Linkname), e.Mode&^fs.ModeType
