@@ -44,6 +44,10 @@ func Add(t *tree.Packed, s Spec) error {
 	if err != nil {
 		return err
 	}
+	known, err := Registration(s.Registration)
+	if err != nil {
+		return err
+	}
 	entries, err := skeleton(s)
 	if err != nil {
 		return err
@@ -55,13 +59,16 @@ func Add(t *tree.Packed, s Spec) error {
 	}
 	hasSystem := false
 	for _, p := range strings.Fields(string(list)) {
-		name, ok := strings.CutPrefix(p, storeDir)
-		if !ok || strings.Contains(name, "/") || name == "" {
+		if !isStorePath(p) {
 			return badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
+		}
+		if !known[p] {
+			return badinput.New("%s", s.Registration).Got("no entry for %s", p).Want("all of %s", s.StorePaths).
+				Fix("take both from one closureInfo")
 		}
 		hasSystem = hasSystem || p == s.System
 		err := dirtree.Add(t, p, dirtree.Options{
-			Time: storeTime(), Prefix: path.Join("nix/store", name), StoreModes: true, NoFollow: true,
+			Time: storeTime(), Prefix: strings.TrimPrefix(p, "/"), StoreModes: true, NoFollow: true,
 		})
 		if err != nil {
 			return err
@@ -77,9 +84,6 @@ func skeleton(s Spec) ([]*tree.Entry, error) {
 	info, err := os.Stat(s.Registration)
 	if err != nil {
 		return nil, err
-	}
-	if info.Size() == 0 {
-		return nil, badinput.New("%s", s.Registration).Got("an empty file").Want("the registration of the closure's paths")
 	}
 	entries := []*tree.Entry{
 		{
