@@ -66,7 +66,7 @@ func (s *source) Open(path string, _, _ int64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.Open(filepath.Join(s.dir, rel))
+	return open(filepath.Join(s.dir, rel))
 }
 
 func walk(dir string, o Options, add func(*tree.Entry, *source) error) error {
