@@ -45,6 +45,7 @@ bench:
 	nix/debian/setup
 	nix/tests/bench-kern-unpack
 	nix/tests/bench-driver-harvest
+	nix/tests/bench-gpt-pack
 
 fmt:
 	gofmt -w tools

@@ -124,6 +124,12 @@ let
   };
 
   vm = callPackage ./qemu/vm.nix { inherit tools; };
+  ext4Checks = callPackage ./tests/ext4.nix {
+    inherit vm;
+    inherit (reference) kernel;
+    image = images.patched;
+  };
+
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
 {
@@ -163,6 +169,7 @@ in
         { }
     )
     // kernels.checks
+    // ext4Checks
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 
@@ -12,7 +13,13 @@ import (
 	"shimboot/tools/internal/image"
 )
 
+// memoryLimit has the garbage collector work harder where a tree is so large
+// that it would otherwise let the process grow to twice what is in use; a
+// million entries are about 130 MiB.
+const memoryLimit = 200 << 20
+
 func build(c *cli.Context) error {
+	debug.SetMemoryLimit(memoryLimit)
 	if _, err := command.Args(c); err != nil {
 		return err
 	}
@@ -61,7 +68,7 @@ func makePlan(c *cli.Context) (*image.Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	plan, err := image.NewPlan(spec, epoch)
+	plan, err := image.NewPlan(c.Context, spec, epoch)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

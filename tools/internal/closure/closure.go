@@ -1,6 +1,6 @@
 // Package closure reads a Nix closure as the tree of a bootable root.
 //
-//	entries, err := closure.Read(closure.Spec{
+//	err := closure.Add(packed, closure.Spec{
 //		StorePaths:   "closure-info/store-paths",
 //		Registration: "closure-info/registration",
 //		System:       "/nix/store/…-nixos-system-…",
@@ -38,44 +38,52 @@ const storeDir = "/nix/store/"
 // storeTime is the modification time of everything in a Nix store.
 func storeTime() time.Time { return time.Unix(1, 0).UTC() }
 
-// Read lists the closure.
-func Read(s Spec) ([]*tree.Entry, error) {
+// Add lays the closure over a tree.
+func Add(t *tree.Packed, s Spec) error {
 	list, err := os.ReadFile(s.StorePaths)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	known, err := Registration(s.Registration)
+	if err != nil {
+		return err
 	}
 	entries, err := skeleton(s)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	for _, e := range entries {
+		if err := t.Add(e); err != nil {
+			return err
+		}
 	}
 	hasSystem := false
 	for _, p := range strings.Fields(string(list)) {
-		name, ok := strings.CutPrefix(p, storeDir)
-		if !ok || strings.Contains(name, "/") || name == "" {
-			return nil, badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
+		if !isStorePath(p) {
+			return badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
+		}
+		if !known[p] {
+			return badinput.New("%s", s.Registration).Got("no entry for %s", p).Want("all of %s", s.StorePaths).
+				Fix("take both from one closureInfo")
 		}
 		hasSystem = hasSystem || p == s.System
-		sub, err := dirtree.Read(p, dirtree.Options{
-			Time: storeTime(), Prefix: path.Join("nix/store", name), StoreModes: true, NoFollow: true,
+		err := dirtree.Add(t, p, dirtree.Options{
+			Time: storeTime(), Prefix: strings.TrimPrefix(p, "/"), StoreModes: true, NoFollow: true,
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		entries = append(entries, sub...)
 	}
 	if !hasSystem {
-		return nil, badinput.New("%s", s.StorePaths).Got("no line %s", s.System).Want("the system's own path among them")
+		return badinput.New("%s", s.StorePaths).Got("no line %s", s.System).Want("the system's own path among them")
 	}
-	return entries, nil
+	return nil
 }
 
 func skeleton(s Spec) ([]*tree.Entry, error) {
 	info, err := os.Stat(s.Registration)
 	if err != nil {
 		return nil, err
-	}
-	if info.Size() == 0 {
-		return nil, badinput.New("%s", s.Registration).Got("an empty file").Want("the registration of the closure's paths")
 	}
 	entries := []*tree.Entry{
 		{

@@ -75,9 +75,15 @@ const maxWindow = 128 << 20
 
 // NewReader decompresses one stream of format f. Errors of the stream are bad
 // input; errors of reading r stay what they are.
-func NewReader(f Format, r io.Reader) (io.ReadCloser, error) {
+func NewReader(f Format, r io.Reader) (io.ReadCloser, error) { return newReader(f, r, false) }
+
+// NewFileReader decompresses a whole file: one stream after the other to the
+// end, as gzip and xz do, of whatever programs compress in parts.
+func NewFileReader(f Format, r io.Reader) (io.ReadCloser, error) { return newReader(f, r, true) }
+
+func newReader(f Format, r io.Reader, all bool) (io.ReadCloser, error) {
 	src := &source{r: r}
-	z, err := decoder(f, bufio.NewReaderSize(src, 1<<16))
+	z, err := decoder(f, bufio.NewReaderSize(src, 1<<16), all)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF // in the middle of a header
 	}
@@ -87,14 +93,16 @@ func NewReader(f Format, r io.Reader) (io.ReadCloser, error) {
 	return &reader{f, src, z}, nil
 }
 
-func decoder(f Format, r io.Reader) (io.Reader, error) {
+// decoder stops behind the first stream of gzip or xz unless all are wanted.
+// The other formats have no end that is not the file's.
+func decoder(f Format, r io.Reader, all bool) (io.Reader, error) {
 	switch f {
 	case None:
 		return r, nil
 	case Gzip:
 		z, err := gzip.NewReader(r)
 		if err == nil {
-			z.Multistream(false)
+			z.Multistream(all)
 		}
 		return z, err
 	case Bzip2:
@@ -104,7 +112,7 @@ func decoder(f Format, r io.Reader) (io.Reader, error) {
 	case XZ:
 		z, err := xz.NewReader(r, maxWindow)
 		if err == nil {
-			z.Multistream(false)
+			z.Multistream(all)
 		}
 		return z, err
 	case LZO:

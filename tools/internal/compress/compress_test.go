@@ -120,3 +120,21 @@ func TestReadErrorsAreNotBadInput(t *testing.T) {
 		}
 	}
 }
+
+// A file of several streams, as parallel compressors write them.
+func TestReadsAllStreamsOfAFile(t *testing.T) {
+	file := testenv.Write(t, "plain", []byte("part\n"))
+	for _, format := range []compress.Format{compress.Gzip, compress.XZ, compress.Zstd, compress.Bzip2} {
+		var packed []byte
+		for range 3 {
+			packed = append(packed, testenv.Run(t, "sh", "-c", fmt.Sprintf(commands()[format], file))...)
+		}
+		r, err := compress.NewFileReader(format, bytes.NewReader(packed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := io.ReadAll(r); err != nil || string(out) != "part\npart\npart\n" {
+			t.Errorf("%s: %q, %v", format, out, err)
+		}
+	}
+}

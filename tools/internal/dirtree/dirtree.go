@@ -3,6 +3,7 @@
 // are 0755 for directories and programs and 0644 for the rest.
 //
 //	entries, err := dirtree.Read("overlay", dirtree.Options{Time: epoch})
+//	err := dirtree.Add(packed, "overlay", dirtree.Options{Time: epoch}) // of any size
 //
 // Its directories leave alone what an earlier source says of them. Hard links
 // become separate files, as a Nix store may have linked what is equal by
@@ -11,7 +12,6 @@
 package dirtree
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -28,21 +28,57 @@ type Options struct {
 	Prefix string    // path in the tree where the directory goes, "." for the root
 	// NoFollow takes a directory that is named by a symlink for the symlink.
 	NoFollow bool
+	// Holes keeps the holes of sparse files. They are no part of a content:
+	// copies of a directory may differ in them.
+	Holes bool
 	// StoreModes makes modes those of the Nix store, 0555 and 0444.
 	StoreModes bool
 }
 
 // Read lists dir, or the one file that dir names.
 func Read(dir string, o Options) ([]*tree.Entry, error) {
+	var entries []*tree.Entry
+	err := walk(dir, o, func(e *tree.Entry, s *source) error {
+		if e.Mode.IsRegular() {
+			e.Open = func() (io.ReadCloser, error) { return s.Open(e.Path, 0, e.Size) }
+		}
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
+}
+
+// Add lays the same entries over a tree.
+func Add(t *tree.Packed, dir string, o Options) error {
+	return walk(dir, o, func(e *tree.Entry, s *source) error {
+		if !e.Mode.IsRegular() {
+			return t.Add(e)
+		}
+		return t.AddFrom(e, s, 0)
+	})
+}
+
+// source opens files of a directory by their paths in the tree.
+type source struct{ dir, prefix string }
+
+func (s *source) Open(path string, _, _ int64) (io.ReadCloser, error) {
+	rel, err := filepath.Rel(s.prefix, path)
+	if err != nil {
+		return nil, err
+	}
+	return open(filepath.Join(s.dir, rel))
+}
+
+func walk(dir string, o Options, add func(*tree.Entry, *source) error) error {
 	if !o.NoFollow {
 		real, err := filepath.EvalSymlinks(dir)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		dir = real
 	}
-	var entries []*tree.Entry
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	s := &source{dir, filepath.Clean(o.Prefix)}
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -55,10 +91,8 @@ func Read(dir string, o Options) ([]*tree.Entry, error) {
 			return err
 		}
 		e.Path = filepath.Join(o.Prefix, rel)
-		entries = append(entries, e)
-		return nil
+		return add(e, s)
 	})
-	return entries, err
 }
 
 func entry(path string, d fs.DirEntry, o Options) (*tree.Entry, error) {
@@ -73,7 +107,9 @@ func entry(path string, d fs.DirEntry, o Options) (*tree.Entry, error) {
 	case mode.IsRegular():
 		e.Mode = o.mode(mode&0o100 != 0)
 		e.Size = info.Size()
-		e.Open = func() (io.ReadCloser, error) { return os.Open(path) }
+		if o.Holes {
+			e.Data, err = dataOf(path, info)
+		}
 	case mode.Type() == fs.ModeSymlink:
 		e.Mode = fs.ModeSymlink | 0o777
 		e.Target, err = os.Readlink(path)
@@ -81,10 +117,7 @@ func entry(path string, d fs.DirEntry, o Options) (*tree.Entry, error) {
 		return nil, badinput.New("%s", path).Got("a %v", mode.Type()).
 			Want("files, directories and symlinks").Fix("device nodes come from a cpio or tar archive")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading a link: %w", err)
-	}
-	return e, nil
+	return e, err
 }
 
 func (o Options) mode(executable bool) fs.FileMode {

@@ -3,50 +3,71 @@ package ext4
 // run is blocks that lie together.
 type run struct{ start, n uint64 }
 
-// span names runs of an allocator by position, in 8 bytes.
-type span struct{ at, n uint32 }
-
 // allocator hands out the content blocks of a geometry from first to last.
-// What is in use is therefore known from one number, the cursor, and no
-// bitmap is kept.
+// What is in use is therefore known from one number, the cursor, and no bitmap
+// is kept; and what was handed out is known from its first block and length.
 type allocator struct {
 	g    *geometry
 	next uint64 // first block not handed out
-	runs []run
 	used uint64 // blocks handed out
 	over uint64 // of those, how many lie behind the end
 }
 
-func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.overhead(0)} }
+func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.content(0)} }
 
-// take hands out n blocks. Behind the end it goes on as if there were more, so
-// that over tells what is missing.
-func (a *allocator) take(n uint64) span {
-	s := span{at: uint32(len(a.runs))}
+// take hands out n blocks and gives the first. Behind the end it goes on as if
+// there were more, so that over tells what is missing.
+func (a *allocator) take(n uint64) (start uint64) {
+	if n == 0 {
+		return 0
+	}
 	a.used += n
+	a.next = a.g.content(a.next)
+	start = a.next
 	for n > 0 {
-		if a.next < a.g.blocks && a.next%blocksPerGroup == 0 {
-			a.next += a.g.overhead(a.next / blocksPerGroup)
-		}
-		k := n
-		if a.next < a.g.blocks {
-			k = min(n, a.g.groupEnd(a.next/blocksPerGroup)-a.next)
-		} else {
+		a.next = a.g.content(a.next)
+		if a.next >= a.g.blocks {
 			a.over += n
+			a.next += n
+			break
 		}
-		if last := len(a.runs) - 1; s.n > 0 && a.runs[last].start+a.runs[last].n == a.next {
-			a.runs[last].n += k
-		} else {
-			a.runs = append(a.runs, run{a.next, k})
-			s.n++
-		}
+		k := min(n, a.g.groupEnd(a.next/blocksPerGroup)-a.next)
 		a.next, n = a.next+k, n-k
 	}
-	return s
+	return start
 }
 
-// of gives the runs a span names.
-func (a *allocator) of(s span) []run { return a.runs[s.at : s.at+s.n] }
+// content gives a block itself, or the first one behind it that is not
+// metadata at the start of its group.
+func (g *geometry) content(block uint64) uint64 {
+	for block < g.blocks {
+		group := block / blocksPerGroup
+		first := g.groupStart(group) + g.overhead(group)
+		if block >= first {
+			break
+		}
+		block = first // which is the end of the group where it is all metadata
+	}
+	return block
+}
+
+// runs gives the n blocks that were handed out from start on.
+func (g *geometry) runs(start, n uint64) []run {
+	var out []run
+	for at := start; n > 0; at = g.content(at) {
+		k := n
+		if at < g.blocks {
+			k = min(n, g.groupEnd(at/blocksPerGroup)-at)
+		}
+		if last := len(out) - 1; last >= 0 && out[last].start+out[last].n == at {
+			out[last].n += k
+		} else {
+			out = append(out, run{at, k})
+		}
+		at, n = at+k, n-k
+	}
+	return out
+}
 
 // left counts the content blocks not handed out.
 func (a *allocator) left() uint64 {
@@ -66,7 +87,7 @@ func (a *allocator) firstFree(n uint64) uint64 {
 
 func (a *allocator) freeIn(n uint64) uint64 { return a.g.groupEnd(n) - a.firstFree(n) }
 
-// block gives the k'th block of runs.
+// nthBlock gives the k'th block of runs.
 func nthBlock(runs []run, k uint64) uint64 {
 	for _, r := range runs {
 		if k < r.n {

@@ -6,58 +6,147 @@ import (
 	"io"
 )
 
-// files writes the contents of all regular files.
-func (w *writer) files() error {
-	w.buf = make([]byte, bufferSize)
+// batch is files whose contents lie together on the disk and go into one
+// buffer, or one file of any length.
+type batch struct {
+	first int // number, for the order of errors
+	files []int
+	x     extent
+}
+
+// batches divides the regular files, in the order they lie in.
+func (w *writer) batches(yield func(batch) bool) {
+	b, next := batch{}, uint64(0)
 	for k := range w.nodes {
 		n := &w.nodes[k]
-		if !n.e.Mode.IsRegular() || n.e.Open == nil {
+		if n.data == 0 || !w.tree.Mode(k).IsRegular() {
 			continue
 		}
-		if err := w.file(n); err != nil {
+		x := w.data(k)
+		holes := w.tree.Data(k) != nil // then it is no single piece
+		if len(b.files) > 0 && (x.start != next || (b.x.n+x.n)*blockSize > bufferSize || holes) {
+			if !yield(b) {
+				return
+			}
+			b = batch{first: k}
+		}
+		if len(b.files) == 0 {
+			b.x.start = x.start
+		}
+		b.files, b.x.n, next = append(b.files, k), b.x.n+x.n, x.start+x.n
+		if holes {
+			next = 0 // nothing joins it
+		}
+	}
+	if len(b.files) > 0 {
+		yield(b)
+	}
+}
+
+// copier has the buffer of one who copies.
+type copier struct {
+	*writer
+	buf []byte
+}
+
+// copy writes the contents of a batch's files.
+func (c *copier) copy(b batch) error {
+	if len(b.files) == 1 {
+		return c.file(b.files[0], c.large)
+	}
+	buf := c.buf[:b.x.n*blockSize]
+	clear(buf)
+	at := 0
+	for _, k := range b.files {
+		err := c.file(k, func(r io.Reader, k int) error {
+			size := c.tree.Size(k)
+			return fill(r, buf[at:at+int(size)], size, size)
+		})
+		if err != nil {
 			return err
 		}
+		at += int(c.dataBlocks(k)) * blockSize
+	}
+	for _, r := range c.runs(b.x) {
+		if err := writeAt(c.target, buf[:r.n*blockSize], int64(r.start)*blockSize); err != nil {
+			return err
+		}
+		buf = buf[r.n*blockSize:]
 	}
 	return nil
 }
 
-// file copies the content of one file, which must be as long as announced.
-func (w *writer) file(n *node) error {
-	r, err := n.e.Open()
+// file opens one file for do; it must be as long as announced.
+func (c *copier) file(k int, do func(r io.Reader, k int) error) error {
+	e := c.tree.Entry(k)
+	r, err := e.Open()
 	if err != nil {
-		return &TreeError{n.e.Path, err}
+		return &TreeError{e.Path, err}
 	}
-	err = w.copy(r, n)
+	err = do(r, k)
+	if err == nil {
+		err = wantEnd(r, e.Size)
+	}
 	if err := errors.Join(err, r.Close()); err != nil {
-		return &TreeError{n.e.Path, err}
+		return &TreeError{e.Path, err}
 	}
 	return nil
 }
 
-func (w *writer) copy(r io.Reader, n *node) error {
-	left := n.size
-	for _, run := range w.alloc.of(n.data) {
-		for run.n > 0 {
-			blocks := min(run.n, bufferSize/blockSize)
-			b := w.buf[:blocks*blockSize]
-			if short := int64(len(b)) - left; short > 0 {
-				clear(b[left:]) // the rest of the last block
-			}
-			got, err := io.ReadFull(r, b[:min(left, int64(len(b)))])
-			left -= int64(got)
-			switch {
-			case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-				return fmt.Errorf("the content ends after %d of the %d bytes announced", n.size-left, n.size)
-			case err != nil:
+// large copies a file piece by piece.
+func (c *copier) large(r io.Reader, k int) error {
+	size, at := c.tree.Size(k), int64(0)
+	for _, e := range extents(c.segments(k), c.runs(c.data(k))) {
+		for e.n > 0 {
+			if err := skipHole(r, &at, int64(e.logical)*blockSize, size); err != nil {
 				return err
 			}
-			if err := w.out.put(run.start, b); err != nil {
+			blocks := min(e.n, bufferSize/blockSize)
+			b := c.buf[:blocks*blockSize]
+			n := min(int64(len(b)), size-at)
+			clear(b[n:]) // the rest of the last block
+			if err := fill(r, b[:n], size, size-at); err != nil {
 				return err
 			}
-			run.start, run.n = run.start+blocks, run.n-blocks
+			if err := writeAt(c.target, b, int64(e.start)*blockSize); err != nil {
+				return err
+			}
+			at += n
+			e.logical, e.start, e.n = e.logical+blocks, e.start+blocks, e.n-blocks
 		}
 	}
-	return wantEnd(r, n.size)
+	return skipHole(r, &at, size, size)
+}
+
+// skipHole moves on to a byte of a content.
+func skipHole(r io.Reader, at *int64, to, size int64) error {
+	if *at == to {
+		return nil
+	}
+	if s, ok := r.(io.Seeker); ok {
+		_, err := s.Seek(to, io.SeekStart)
+		*at = to
+		return err
+	}
+	n, err := io.CopyN(io.Discard, r, to-*at)
+	*at += n
+	if errors.Is(err, io.EOF) {
+		return shortError(*at, size)
+	}
+	return err
+}
+
+// fill reads b from a content of size bytes of which left are to come.
+func fill(r io.Reader, b []byte, size, left int64) error {
+	n, err := io.ReadFull(r, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return shortError(size-left+int64(n), size)
+	}
+	return err
+}
+
+func shortError(got, size int64) error {
+	return fmt.Errorf("the content ends after %d of the %d bytes announced; it changed while it was read", got, size)
 }
 
 // wantEnd makes sure that nothing follows size bytes of content.
@@ -65,7 +154,7 @@ func wantEnd(r io.Reader, size int64) error {
 	var more [1]byte
 	switch n, err := io.ReadFull(r, more[:]); {
 	case n > 0:
-		return fmt.Errorf("the content is longer than the %d bytes announced", size)
+		return fmt.Errorf("the content is longer than the %d bytes announced; it changed while it was read", size)
 	case errors.Is(err, io.EOF):
 		return nil
 	default:

@@ -18,7 +18,7 @@ import (
 // unsealed opens an image whose checksums need not be right, to find out what
 // is said of a thing itself.
 func unsealed(b []byte) (*FS, error) {
-	if sb, err := decodeSuper(b[min(superOffset, len(b)):]); err == nil && sb.ROCompat&roCompatVerify != 0 {
+	if sb, err := decodeSuper(b[min(superOffset, len(b)):]); err == nil && sb.ROCompat&roCompatMetadataCsum != 0 {
 		b = bytes.Clone(b)
 		sum := crc(^uint32(0), b[superOffset:superOffset+superSumOffset])
 		binary.LittleEndian.PutUint32(b[superOffset+superSumOffset:], sum)

@@ -11,18 +11,19 @@ import (
 // further index blocks may follow, and the leaves are ordinary blocks of
 // names, each for a range of hashes.
 const (
-	dotsSize     = 24                       // records of "." and ".."
-	leafFill     = blockSize - blockSize/8  // bytes used in a new leaf, so that names can be added
-	dxRootLimit  = (blockSize - 32) / 8     // entries in the root
-	dxNodeLimit  = (blockSize - 8) / 8      // entries in an index block
-	dxNodeFill   = dxNodeLimit * 7 / 8      // of those in use in a new one
-	maxDirLeaves = dxRootLimit * dxNodeFill // leaves two levels can hold
+	dotsSize     = 24                                // records of "." and ".."
+	leafFill     = blockSize - blockSize/8           // bytes used in a new leaf, so that names can be added
+	dxRootLimit  = (blockSize - 32 - dxTailSize) / 8 // entries in the root
+	dxNodeLimit  = (blockSize - 8 - dxTailSize) / 8  // entries in an index block
+	dxNodeFill   = dxNodeLimit * 7 / 8               // of those in use in a new one
+	maxDirLeaves = dxRootLimit * dxNodeFill          // leaves two levels can hold
 )
 
-// hashedName is a child with its hash.
+// hashedName is the name of an entry with its hash.
 type hashedName struct {
-	hash uint32
-	child
+	hash  uint32
+	entry int32
+	name  string
 }
 
 // leaf is a block of names: [from, to) of a list.
@@ -40,19 +41,19 @@ type dirLayout struct {
 // the next multiple of 4.
 func recordSize(name string) int { return (8 + len(name) + 3) &^ 3 }
 
-// dirLayout divides a directory with sorted children. One that does not fit
-// into a block is hashed on ext4, and just longer on ext2.
-func (f *forest) dirLayout(n *node) *dirLayout {
-	l := &dirLayout{names: make([]hashedName, len(n.children))}
-	for k, c := range n.children {
-		l.names[k] = hashedName{0, c}
+// dirLayout divides the names of directory k. One that does not fit into a
+// block is hashed where the kind has that, and otherwise just longer.
+func (c *Content) dirLayout(k int) *dirLayout {
+	l := &dirLayout{}
+	for child := range c.tree.Children(k) {
+		l.names = append(l.names, hashedName{0, int32(child), c.tree.Name(child)})
 	}
-	l.pack(dotsSize, blockSize)
-	if len(l.leaves) == 1 || f.opt.Kind == Ext2 {
+	l.pack(dotsSize, blockSize-c.sums.dirTail())
+	if len(l.leaves) == 1 || c.opt.Kind.profile().compat&compatDirIndex == 0 {
 		return l
 	}
 	l.hashed = true
-	seed := f.opt.hashSeed()
+	seed := c.opt.hashSeed()
 	for k := range l.names {
 		l.names[k].hash = nameHash(l.names[k].name, seed)
 	}

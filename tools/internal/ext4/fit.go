@@ -4,27 +4,23 @@ import "fmt"
 
 // roomiest places the tree in so many blocks with the longest journal that
 // leaves room for it; nil means that it does not fit.
-func (f *forest) roomiest(blocks uint64) (*placed, error) {
-	g, err := newGeometry(f.opt.Kind, blocks, f.inodesWanted())
+func (c *Content) roomiest(blocks uint64) *placed {
+	g, err := newGeometry(c.opt.Kind, blocks, c.inodesWanted())
 	if err != nil {
-		return nil, nil // so few blocks that there is no geometry
+		return nil // so few blocks that there is no geometry
 	}
 	for _, journal := range g.journalSizes() {
-		p, err := f.place(g, journal)
-		if err != nil {
-			return nil, err
-		}
-		if p.missing() == 0 {
-			return p, nil
+		if p := c.place(g, journal); p.missing() == 0 {
+			return p
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // tightest places the tree in so many blocks with the shortest journal, and
 // tells how many blocks it lacks.
-func (f *forest) tightest(blocks uint64) (p *placed, missing uint64, err error) {
-	g, err := newGeometry(f.opt.Kind, blocks, f.inodesWanted())
+func (c *Content) tightest(blocks uint64) (p *placed, missing uint64, err error) {
+	g, err := newGeometry(c.opt.Kind, blocks, c.inodesWanted())
 	if err != nil {
 		if blocks >= maxBlocks {
 			return nil, 0, err
@@ -32,10 +28,7 @@ func (f *forest) tightest(blocks uint64) (p *placed, missing uint64, err error) 
 		return nil, 1, nil
 	}
 	sizes := g.journalSizes()
-	p, err = f.place(g, sizes[len(sizes)-1])
-	if err != nil {
-		return nil, 0, err
-	}
+	p = c.place(g, sizes[len(sizes)-1])
 	// A last group that is left out counts as missing: what is returned must
 	// be as long as it says.
 	return p, p.missing() + blocks - g.blocks, nil
@@ -44,14 +37,14 @@ func (f *forest) tightest(blocks uint64) (p *placed, missing uint64, err error) 
 // least places the tree in the fewest blocks. It goes up by what is missing
 // each time, and then halves the last step, as a step into a new group can
 // gain more than its length: the inode tables are divided anew.
-func (f *forest) least() (*placed, error) {
-	fits, err := f.atLeast()
+func (c *Content) least() (*placed, error) {
+	fits, err := c.atLeast()
 	if err != nil {
 		return nil, err
 	}
 	fails := fits - 1
 	for {
-		_, missing, err := f.tightest(fits)
+		_, missing, err := c.tightest(fits)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +55,7 @@ func (f *forest) least() (*placed, error) {
 	}
 	for fits-fails > 1 {
 		middle := fails + (fits-fails)/2
-		_, missing, err := f.tightest(middle)
+		_, missing, err := c.tightest(middle)
 		if err != nil {
 			return nil, err
 		}
@@ -72,17 +65,19 @@ func (f *forest) least() (*placed, error) {
 			fails = middle
 		}
 	}
-	p, _, err := f.tightest(fits)
+	p, _, err := c.tightest(fits)
 	return p, err
 }
 
 // atLeast counts blocks the file system certainly has.
-func (f *forest) atLeast() (uint64, error) {
-	blocks := ceilDiv(f.inodesWanted(), inodesPerBlock)
-	for k := range f.nodes {
-		blocks += f.nodes[k].dataBlocks()
+func (c *Content) atLeast() (uint64, error) {
+	blocks := ceilDiv(c.inodesWanted(), inodesPerBlock)
+	for k := range c.nodes {
+		if c.nodes[k].ino != 0 {
+			blocks += c.dataBlocks(k)
+		}
 	}
-	blocks += uint64(f.opt.MinFree) / blockSize
+	blocks += uint64(c.opt.MinFree) / blockSize
 	if blocks >= maxBlocks {
 		return 0, fmt.Errorf("ext4: the tree needs %d blocks, want less than %d (16 TiB)", blocks, uint64(maxBlocks))
 	}

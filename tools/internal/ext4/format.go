@@ -66,7 +66,12 @@ const (
 	roCompatHugeFile    = 0x0008
 	roCompatDirNlink    = 0x0020
 	roCompatExtraIsize  = 0x0040
+
+	roCompatMetadataCsum = 0x0400
 )
+
+// Flags of a group descriptor.
+const groupInodeUninit = 0x0001 // no inode of the group was ever written
 
 // File types in directory entries.
 const (

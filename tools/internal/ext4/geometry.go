@@ -8,15 +8,12 @@ const (
 	inodeSize       = 256
 	inodesPerBlock  = blockSize / inodeSize
 	maxGroupInodes  = 8 * blockSize
-	descSize        = 32
-	descsPerBlock   = blockSize / descSize
 	bytesPerInode   = 16 << 10 // as mke2fs: one inode for so much space
 	pointers        = blockSize / 4
-	maxFlex         = 16       // groups whose bitmaps and inode tables lie together, as mke2fs
-	minGroupContent = 50       // blocks a last group must have for content, as mke2fs
-	growTarget      = 2 << 40  // bytes up to which group descriptors are reserved
-	minGrowable     = 16 << 20 // bytes; smaller file systems are not made to grow
-	minJournal      = 1024     // JBD2_MIN_JOURNAL_BLOCKS
+	minGroupContent = 50              // blocks a last group must have for content, as mke2fs
+	growTarget      = uint64(2 << 40) // bytes up to which group descriptors are reserved
+	minGrowable     = 16 << 20        // bytes; smaller file systems are not made to grow
+	minJournal      = 1024            // JBD2_MIN_JOURNAL_BLOCKS
 )
 
 // geometry is the division of a file system into groups. Group g starts with
@@ -24,7 +21,7 @@ const (
 // of each flex continues with the block bitmaps, inode bitmaps and inode
 // tables of all groups of the flex. All the rest is for content.
 type geometry struct {
-	kind        Kind
+	profile     profile
 	blocks      uint64
 	groups      uint64
 	inodes      uint32 // per group
@@ -37,7 +34,7 @@ type geometry struct {
 // newGeometry divides so many blocks, for at least so many inodes.
 func newGeometry(kind Kind, blocks, inodes uint64) (*geometry, error) {
 	for {
-		g := &geometry{kind: kind, blocks: blocks, groups: ceilDiv(blocks, blocksPerGroup)}
+		g := &geometry{profile: kind.profile(), blocks: blocks, groups: ceilDiv(blocks, blocksPerGroup)}
 		if err := g.fill(inodes); err != nil {
 			return nil, err
 		}
@@ -64,16 +61,12 @@ func (g *geometry) fill(inodes uint64) error {
 	}
 	g.inodes = uint32(per)
 	g.tableBlocks = per / inodesPerBlock
-	g.descBlocks = ceilDiv(g.groups, descsPerBlock)
-	g.flex = 1
-	if g.kind == Ext2 {
-		return nil
-	}
-	const target = growTarget / blockSize / blocksPerGroup / descsPerBlock
-	if g.blocks*blockSize >= minGrowable && g.descBlocks < target {
+	g.descBlocks = ceilDiv(g.groups*g.profile.descSize, blockSize)
+	target := growTarget / blockSize / blocksPerGroup * g.profile.descSize / blockSize
+	if g.profile.growable && g.blocks*blockSize >= minGrowable && g.descBlocks < target {
 		g.reservedGDT = target - g.descBlocks
 	}
-	for g.flex = maxFlex; g.flex*(2+g.tableBlocks) > blocksPerGroup/2; {
+	for g.flex = g.profile.flex; g.flex > 1 && g.flex*(2+g.tableBlocks) > blocksPerGroup/2; {
 		g.flex /= 2
 	}
 	return nil
@@ -122,7 +115,7 @@ func (g *geometry) inodeBlock(ino uint32) (block uint64, off int) {
 // mke2fs takes (e2fsprogs lib/ext2fs/mkjournal.c, ext2fs_default_journal_size)
 // down to the least that Linux accepts. Below 8 MiB there is none.
 func (g *geometry) journalSizes() []uint64 {
-	if g.kind == Ext2 || g.blocks < 2048 {
+	if !g.profile.journal || g.blocks < 2048 {
 		return []uint64{0}
 	}
 	steps := [...]struct{ from, size uint64 }{

@@ -77,14 +77,44 @@ func fileEntry(path string, content []byte) *tree.Entry {
 
 var testTime = time.Date(2024, 2, 29, 12, 34, 56, 789012345, time.UTC)
 
-func testOptions(kind Kind, size int64) Options {
-	return Options{Kind: kind, Label: "test-root", UUID: [16]byte{0xde, 0xad, 0xbe, 0xef, 4: 0x40, 8: 0x80, 15: 1}, Time: testTime, Size: size}
+func testOptions(kind Kind) Options {
+	return Options{Kind: kind, Label: "test-root", UUID: [16]byte{0xde, 0xad, 0xbe, 0xef, 4: 0x40, 8: 0x80, 15: 1}, Time: testTime}
 }
 
-// writeImage plans and writes a tree into a sparse file.
-func writeImage(t testing.TB, tr tree.Tree, o Options) string {
+// pack makes a tree of entries that are right.
+func pack(t testing.TB, entries []*tree.Entry) *tree.Packed {
 	t.Helper()
-	p, err := NewPlan(tr, o)
+	p := tree.NewPacked()
+	for _, e := range entries {
+		if err := p.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// newContent takes entries that can be stored.
+func newContent(t testing.TB, entries []*tree.Entry, o Options) *Content {
+	t.Helper()
+	c, err := NewContent(pack(t, entries), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// writeImage plans and writes a tree into a file of a size, 0 for the least.
+// What the file held before must not matter, so it is full of something.
+func writeImage(t testing.TB, entries []*tree.Entry, o Options, size int64) string {
+	t.Helper()
+	c := newContent(t, entries, o)
+	if size == 0 {
+		var err error
+		if size, err = c.Least(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := c.Plan(size)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +124,13 @@ func writeImage(t testing.TB, tr tree.Tree, o Options) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := f.Truncate(o.Size); err != nil {
+	dirty := bytes.Repeat([]byte("dirt"), 1<<18)
+	for off := int64(0); off < min(size, 40<<20); off += int64(len(dirty)) {
+		if _, err := f.WriteAt(dirty, off); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Truncate(size); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Write(f); err != nil {

@@ -1,39 +1,75 @@
 package ext4
 
-// inodes writes the inode tables as far as they are in use.
+// inodes writes the inode tables as far as they are in use, and to the end
+// where there is no group descriptor that says how far.
 func (w *writer) inodes() error {
-	block := make([]byte, blockSize)
-	used := uint32(w.inodesUsed())
-	for ino := uint32(1); ino <= used; ino++ {
-		at, off := w.alloc.g.inodeBlock(ino)
-		d, err := w.inodeNr(ino)
+	t := &tableWriter{writer: w, block: make([]byte, blockSize)}
+	for ino := uint32(1); ino < oldFirstInode; ino++ {
+		d, err := w.reservedInode(ino)
 		if err != nil {
 			return err
 		}
-		if d != nil {
-			d.encode(block[off : off+inodeSize])
-		}
-		if off == blockSize-inodeSize || ino == used {
-			if err := w.out.put(at, block); err != nil {
-				return err
-			}
-			clear(block)
+		if err := t.put(d, ino); err != nil {
+			return err
 		}
 	}
-	return nil
+	for k := range w.entries {
+		d, err := w.inodeOf(k, w.emit)
+		if err != nil {
+			return err
+		}
+		if err := t.put(d, w.nodes[k].ino); err != nil {
+			return err
+		}
+	}
+	if !w.sums.on {
+		for ino := t.last + 1; uint64(ino) <= w.alloc.g.groups*uint64(w.alloc.g.inodes); ino++ {
+			if err := t.put(nil, ino); err != nil {
+				return err
+			}
+		}
+	}
+	return t.flush()
 }
 
-// inodeNr makes an inode by its number; nil is one not in use.
-func (w *writer) inodeNr(ino uint32) (*diskInode, error) {
+// reservedInode makes an inode with a number below the first free one; nil is
+// one not in use.
+func (w *writer) reservedInode(ino uint32) (*diskInode, error) {
 	switch {
 	case ino == rootInode:
-		return w.inodeOf(&w.nodes[0], w.emit)
-	case ino >= oldFirstInode:
-		return w.inodeOf(&w.nodes[ino-oldFirstInode+1], w.emit)
-	case ino == journalInode && w.journal.size > 0:
+		return w.inodeOf(0, w.emit)
+	case ino == journalInode && w.journal.n > 0:
 		return w.journalInodeOf(w.emit)
-	case ino == resizeInode && w.resize.n > 0:
+	case ino == resizeInode && w.resize > 0:
 		return w.resizeInodeOf(), nil
 	}
 	return nil, nil
+}
+
+// tableWriter gathers the inodes of a block.
+type tableWriter struct {
+	*writer
+	block []byte
+	last  uint32 // inode put
+}
+
+func (t *tableWriter) put(d *diskInode, ino uint32) error {
+	_, off := t.alloc.g.inodeBlock(ino)
+	if off == 0 && t.last > 0 {
+		if err := t.flush(); err != nil {
+			return err
+		}
+		clear(t.block)
+	}
+	if d != nil {
+		d.encode(t.block[off : off+inodeSize])
+		t.sums.inode(t.block[off:off+inodeSize], ino)
+	}
+	t.last = ino
+	return nil
+}
+
+func (t *tableWriter) flush() error {
+	at, _ := t.alloc.g.inodeBlock(t.last)
+	return t.out.put(at, t.block)
 }

@@ -54,11 +54,11 @@ func (d *diskInode) encode(b []byte) {
 	}
 }
 
-// inodeOf makes the inode of a node and writes the blocks of its map.
-func (p *placed) inodeOf(n *node, emit emitFunc) (*diskInode, error) {
-	e := n.e
+// inodeOf makes the inode of an entry and writes the blocks of its map.
+func (p *placed) inodeOf(k int, emit emitFunc) (*diskInode, error) {
+	n, e := &p.nodes[k], p.tree.Entry(k)
 	mode, _ := unixMode(e.Mode)
-	d := &diskInode{mode: mode, uid: e.UID, gid: e.GID, links: n.links, size: n.size, mtime: e.ModTime, ctime: p.opt.Time}
+	d := &diskInode{mode: mode, uid: e.UID, gid: e.GID, links: n.links, size: p.size(k), mtime: e.ModTime, ctime: p.opt.Time}
 	if e.ModTime.IsZero() {
 		d.mtime = p.opt.Time
 	}
@@ -66,41 +66,53 @@ func (p *placed) inodeOf(n *node, emit emitFunc) (*diskInode, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.xattrs.n > 0 {
-		d.acl, d.blocks = p.alloc.of(n.xattrs)[0].start, 1
+	if n.xattrs > 0 {
+		d.acl, d.blocks = uint64(n.xattrs), 1
 	} else {
 		d.xattrs = attrs
 	}
 	switch {
 	case e.Mode&fs.ModeDevice != 0:
-		d.size = 0
 		old, now, _ := encodeDevice(e.Major, e.Minor)
 		binary.LittleEndian.PutUint32(d.iblock[:], old)
 		binary.LittleEndian.PutUint32(d.iblock[4:], now)
-	case e.Mode&fs.ModeSymlink != 0 && n.size < iblockSize:
+	case e.Mode&fs.ModeSymlink != 0 && d.size < iblockSize:
 		copy(d.iblock[:], e.Target)
 	case e.Mode.IsRegular(), e.Mode.IsDir(), e.Mode&fs.ModeSymlink != 0:
-		return d, p.mapContent(d, n, emit)
-	default: // fifo, socket
-		d.size = 0
+		if n.flags&nodeHashed != 0 {
+			d.flags |= flagIndex
+		}
+		m := mapping{ino: n.ino, segments: p.segments(k), data: p.runs(p.data(k)), maps: uint64(n.maps)}
+		return d, p.mapContent(d, &m, emit)
 	}
 	return d, nil
 }
 
-// mapContent fills i_block with the map of a node's content.
-func (p *placed) mapContent(d *diskInode, n *node, emit emitFunc) error {
-	blocks := uint64(ceilDiv(n.size, blockSize))
-	data, maps := p.alloc.of(n.data), p.alloc.of(n.maps)
-	for _, r := range maps {
-		d.blocks += r.n
-	}
-	d.blocks += blocks
-	if n.e != nil && n.e.Mode.IsDir() && p.dirLayout(n).hashed {
-		d.flags |= flagIndex
+// mapping is what the map of an inode's content is made of.
+type mapping struct {
+	ino      uint32
+	segments []segment
+	data     []run
+	maps     uint64 // first of the map's own blocks
+}
+
+// mapContent fills i_block and counts the blocks.
+func (p *placed) mapContent(d *diskInode, m *mapping, emit emitFunc) error {
+	x := extent{}
+	for _, r := range m.data {
+		x.n += r.n
 	}
 	if p.opt.Kind == Ext2 {
-		return writeIndirect(d.iblock[:], blocks, data, maps, emit)
+		maps := extent{m.maps, indirectCount(x.n)}
+		d.blocks += x.n + maps.n
+		return writeIndirect(d.iblock[:], x.n, m.data, p.runs(maps), emit)
 	}
 	d.flags |= flagExtents
-	return writeExtents(d.iblock[:], data, maps, emit)
+	list := extents(m.segments, m.data)
+	maps := extent{m.maps, extentTreeBlocks(len(list))}
+	d.blocks += x.n + maps.n
+	return writeExtents(d.iblock[:], list, p.runs(maps), func(block uint64, b []byte) error {
+		p.sums.extents(b, m.ino)
+		return emit(block, b)
+	})
 }

@@ -14,37 +14,38 @@ const (
 // block of a node, whose n is not used.
 type mapEntry struct{ logical, start, n uint64 }
 
-// countExtents counts the extents of runs; one has at most 32768 blocks.
-func countExtents(runs []run) uint64 {
-	var n uint64
-	for _, r := range runs {
-		n += ceilDiv(r.n, extentMaxInit)
+// extents lays the parts of a file over the runs it was given; one has at most
+// 32768 blocks.
+func extents(segments []segment, data []run) []mapEntry {
+	var out []mapEntry
+	var r run
+	for _, s := range segments {
+		for s.n > 0 {
+			if r.n == 0 {
+				r, data = data[0], data[1:]
+			}
+			n := min(s.n, r.n, extentMaxInit)
+			out = append(out, mapEntry{s.logical, r.start, n})
+			s.logical, s.n = s.logical+n, s.n-n
+			r.start, r.n = r.start+n, r.n-n
+		}
 	}
-	return n
+	return out
 }
 
 // extentTreeBlocks counts the blocks of a tree of so many extents: none where
 // they fit into the inode.
-func extentTreeBlocks(extents uint64) uint64 {
-	var total uint64
+func extentTreeBlocks(extents int) uint64 {
+	total := 0
 	for extents > extentsInInode {
 		extents = ceilDiv(extents, extentsInBlock)
 		total += extents
 	}
-	return total
+	return uint64(total)
 }
 
 // writeExtents fills i_block and writes the tree's blocks, taken from maps.
-func writeExtents(iblock []byte, data, maps []run, emit emitFunc) error {
-	var entries []mapEntry
-	var logical uint64
-	for _, r := range data {
-		for k := uint64(0); k < r.n; k += extentMaxInit {
-			n := min(r.n-k, extentMaxInit)
-			entries = append(entries, mapEntry{logical, r.start + k, n})
-			logical += n
-		}
-	}
+func writeExtents(iblock []byte, entries []mapEntry, maps []run, emit emitFunc) error {
 	depth, next := uint16(0), uint64(0)
 	for ; len(entries) > extentsInInode; depth++ {
 		var up []mapEntry

@@ -1,85 +1,106 @@
 package ext4
 
 import (
+	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
 )
 
-// Limits of a kind of file system.
-const (
-	maxLinksExt4    = 65000
-	maxLinksExt2    = 32000
-	lostFoundBlocks = 4 // as mke2fs: the checker then needs no space to save files
-	maxExt4File     = (1<<32 - 1) * blockSize
-	maxExt2File     = 1 << 40 // below what 32 bits of i_blocks and three levels of map reach
-)
+const lostFoundBlocks = 4 // as mke2fs: the checker then needs no space to save files
 
-// measure sorts directories, finds out how long they are, and checks links
-// and sizes.
-func (f *forest) measure() error {
-	maxLinks, maxFile := uint32(maxLinksExt4), int64(maxExt4File)
-	if f.opt.Kind == Ext2 {
-		maxLinks, maxFile = maxLinksExt2, maxExt2File
+// measure checks an entry and finds out what it takes.
+func (c *Content) measure(k int) error {
+	if err := c.checkEntry(k); err != nil {
+		return err
 	}
-	for k := range f.nodes {
-		n := &f.nodes[k]
-		if n.e.Mode.IsDir() {
-			blocks, err := f.measureDir(n, k == 1)
-			if err != nil {
-				return err
-			}
-			n.size = int64(blocks) * blockSize
+	n, mode, limits := &c.nodes[k], c.tree.Mode(k), c.opt.Kind.profile()
+	if mode.IsDir() {
+		l := c.dirLayout(k)
+		blocks, err := l.blocks()
+		if err != nil {
+			return err
 		}
-		if n.size > maxFile {
-			return treeErrorf(n.e.Path, "%d bytes, want at most %d", n.size, maxFile)
+		if l.hashed {
+			n.flags |= nodeHashed
+		} else if k == c.lost {
+			blocks = max(blocks, lostFoundBlocks)
 		}
-		if n.links > maxLinks {
-			if f.opt.Kind == Ext2 || !n.e.Mode.IsDir() {
-				return treeErrorf(n.e.Path, "%d links, want at most %d", n.links, maxLinks)
-			}
-			n.links = 1 // dir_nlink: too many to count
-		}
+		n.dirBlocks = uint32(blocks)
 	}
-	return nil
+	if size := c.size(k); size > limits.maxFile {
+		return fmt.Errorf("%d bytes, want at most %d", size, limits.maxFile)
+	}
+	if n.links > limits.maxLinks {
+		if limits.roCompat&roCompatDirNlink == 0 || !mode.IsDir() {
+			return fmt.Errorf("%d links, want at most %d", n.links, limits.maxLinks)
+		}
+		n.links = 1 // too many to count
+	}
+	block, err := c.needsXAttrBlock(k)
+	if block {
+		n.flags |= nodeXAttrBlock
+	}
+	return err
 }
 
-// measureDir sorts the names of a directory and counts its blocks.
-func (f *forest) measureDir(n *node, isLostFound bool) (int, error) {
-	slices.SortFunc(n.children, func(a, b child) int { return strings.Compare(a.name, b.name) })
-	for k := 1; k < len(n.children); k++ {
-		if name := n.children[k].name; name == n.children[k-1].name {
-			return 0, treeErrorf(n.e.Path, "the name %q is there twice", name)
-		}
+// size is an inode's i_size.
+func (c *Content) size(k int) int64 {
+	if blocks := c.nodes[k].dirBlocks; blocks > 0 {
+		return int64(blocks) * blockSize
 	}
-	blocks, err := f.dirLayout(n).blocks()
-	if err != nil {
-		return 0, &TreeError{n.e.Path, err}
-	}
-	if isLostFound && blocks < lostFoundBlocks && !f.dirLayout(n).hashed {
-		blocks = lostFoundBlocks
-	}
-	return blocks, nil
+	return c.tree.Size(k)
 }
 
-// dataBlocks counts the blocks of a node's content.
-func (n *node) dataBlocks() uint64 {
-	switch {
-	case n.e.Mode&fs.ModeSymlink != 0 && n.size < iblockSize:
+// dataBlocks counts the blocks of an entry's content.
+func (c *Content) dataBlocks(k int) uint64 {
+	size := c.size(k)
+	if c.tree.Mode(k)&fs.ModeSymlink != 0 && size < iblockSize {
 		return 0
-	case n.e.Mode.IsRegular(), n.e.Mode.IsDir(), n.e.Mode&fs.ModeSymlink != 0:
-		return uint64(ceilDiv(n.size, blockSize))
 	}
-	return 0
+	if c.tree.Data(k) == nil {
+		return uint64(ceilDiv(size, blockSize))
+	}
+	var total uint64
+	for _, s := range c.segments(k) {
+		total += s.n
+	}
+	return total
+}
+
+// segment is blocks of a file that hold data, by their number in the file.
+type segment struct{ logical, n uint64 }
+
+// segments lists the parts of a content that are not holes. The block maps of
+// ext2 are written without any.
+func (c *Content) segments(k int) []segment {
+	ranges, size := c.tree.Data(k), c.size(k)
+	if ranges == nil || c.opt.Kind == Ext2 {
+		return whole(uint64(ceilDiv(size, blockSize)))
+	}
+	var out []segment
+	for _, r := range ranges {
+		from, to := uint64(r.Start)/blockSize, ceilDiv(uint64(r.Start+r.Size), blockSize)
+		if last := len(out) - 1; last >= 0 && from <= out[last].logical+out[last].n {
+			out[last].n = max(out[last].n, to-out[last].logical)
+		} else if to > from {
+			out = append(out, segment{from, to - from})
+		}
+	}
+	return out
+}
+
+// whole is a content without holes.
+func whole(blocks uint64) []segment {
+	if blocks == 0 {
+		return nil
+	}
+	return []segment{{0, blocks}}
 }
 
 // inodesWanted counts the inodes in use and those to be left over.
-func (f *forest) inodesWanted() uint64 {
-	used := f.inodesUsed()
-	if f.opt.ExtraInodes > 0 {
-		return used + uint64(f.opt.ExtraInodes)
+func (c *Content) inodesWanted() uint64 {
+	used := uint64(c.inodes)
+	if c.opt.ExtraInodes > 0 {
+		return used + uint64(c.opt.ExtraInodes)
 	}
 	return used + used/8 + 64
 }
-
-func (f *forest) inodesUsed() uint64 { return uint64(len(f.nodes)) + oldFirstInode - 2 }

@@ -37,11 +37,6 @@ type Options struct {
 	HashSeed [16]byte  // for hashed directories; zero means the UUID
 	Time     time.Time // of the file system itself, of added directories and entries without a time
 
-	// Size is the length of the file system in bytes, a multiple of 4096.
-	// The file system may end up to one group's overhead (about 3 MiB) before
-	// it, where a last group would have no room for content; see Plan.Blocks.
-	Size int64
-
 	MinFree     int64  // bytes that must be left over
 	Reserved    int64  // bytes only root may use (s_r_blocks_count), part of what is left over
 	ExtraInodes uint32 // inodes that must be left over; 0 means an eighth of those in use and 64
@@ -52,8 +47,7 @@ const (
 	maxBlocks = 1 << 32
 )
 
-// check refuses options that make no valid file system. Size is checked where
-// it is used.
+// check refuses options that make no valid file system.
 func (o *Options) check() error {
 	switch {
 	case o.Kind != Ext4 && o.Kind != Ext2:

@@ -34,8 +34,8 @@ func TestContentSize(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, kind := range []Kind{Ext2, Ext4} {
 		for _, blocks := range []int64{0, 1, 1000, 2000, 30000, 31000, 32000, 32500, 64000, 250000, 262000, 1 << 20, 5 << 20} {
-			tr, o := sizedTree(t, blocks, 3, blocks/7, 1), testOptions(kind, 0)
-			least, err := ContentSize(tr, o)
+			c := newContent(t, sizedTree(t, blocks, 3, blocks/7, 1), testOptions(kind))
+			least, err := c.Least()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,17 +43,16 @@ func TestContentSize(t *testing.T) {
 				t.Errorf("%v of %d blocks: %d bytes are %.2f times the content", kind, blocks, least, over)
 			}
 			for k := range 40 {
-				o.Size = least + int64(k/20*r.IntN(100000)+k)*blockSize
-				p, err := NewPlan(tr, o)
+				size := least + int64(k/20*r.IntN(100000)+k)*blockSize
+				p, err := c.Plan(size)
 				if err != nil {
-					t.Errorf("%v of %d blocks: %d bytes more than the least: %v", kind, blocks, o.Size-least, err)
-				} else if p.Size() > o.Size || p.FreeBlocks() > uint64(o.Size-least)/blockSize+uint64(32768+5000) {
-					t.Errorf("%v: size %d of %d, %d free", kind, p.Size(), o.Size, p.FreeBlocks())
+					t.Errorf("%v of %d blocks: %d bytes more than the least: %v", kind, blocks, size-least, err)
+				} else if p.Size() > size || p.FreeBlocks() > uint64(size-least)/blockSize+uint64(32768+5000) {
+					t.Errorf("%v: size %d of %d, %d free", kind, p.Size(), size, p.FreeBlocks())
 				}
 			}
-			o.Size = least - blockSize
 			var se *SpaceError
-			if _, err := NewPlan(tr, o); !errors.As(err, &se) || se.Need != least || se.Have != o.Size {
+			if _, err := c.Plan(least - blockSize); !errors.As(err, &se) || se.Need != least || se.Have != least-blockSize {
 				t.Errorf("%v of %d blocks: one block less: %v", kind, blocks, err)
 			}
 		}
@@ -62,55 +61,50 @@ func TestContentSize(t *testing.T) {
 
 // TestRoom checks what the options want to be left over.
 func TestRoom(t *testing.T) {
-	o := testOptions(Ext4, 0)
+	o := testOptions(Ext4)
 	o.MinFree, o.ExtraInodes = 10<<20, 5000
-	tr := sizedTree(t, 1000)
-	least, err := ContentSize(tr, o)
+	c := newContent(t, sizedTree(t, 1000), o)
+	least, err := c.Least()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Size = least
-	p, err := NewPlan(tr, o)
-	if err != nil || p.FreeBlocks() < 2560 || p.FreeInodes() < 5000 || p.ContentBytes() != 1000*blockSize {
+	p, err := c.Plan(least)
+	if err != nil || p.FreeBlocks() < 2560 || p.FreeInodes() < 5000 || c.Bytes() != 1000*blockSize {
 		t.Errorf("%d blocks and %d inodes free, %v", p.FreeBlocks(), p.FreeInodes(), err)
 	}
 }
 
 // TestBadTrees refuses what a file system cannot hold, naming the entry.
 func TestBadTrees(t *testing.T) {
-	file := func(e tree.Entry) *tree.Entry { return &e }
 	link := fs.ModeSymlink | 0o777
-	for name, list := range map[string][]*tree.Entry{
-		"long name":       {file(tree.Entry{Path: strings.Repeat("n", 256)})},
-		"no content":      {file(tree.Entry{Path: "f", Size: 1})},
-		"negative size":   {file(tree.Entry{Path: "f", Size: -1})},
-		"empty link":      {file(tree.Entry{Path: "f", Mode: link})},
-		"long link":       {file(tree.Entry{Path: "f", Mode: link, Target: strings.Repeat("x", 4096)})},
-		"device number":   {file(tree.Entry{Path: "f", Mode: fs.ModeDevice, Major: 4096})},
-		"irregular":       {file(tree.Entry{Path: "f", Mode: fs.ModeIrregular})},
-		"twice":           {file(tree.Entry{Path: "f"}), file(tree.Entry{Path: "f"})},
-		"directory twice": {file(tree.Entry{Path: "f", Mode: fs.ModeDir}), file(tree.Entry{Path: "f", Mode: fs.ModeDir})},
-		"no parent":       {file(tree.Entry{Path: "a/f"})},
-		"file as parent":  {file(tree.Entry{Path: "a"}), file(tree.Entry{Path: "a/f"})},
-		"dot dot":         {file(tree.Entry{Path: "../f"})},
-		"link to nothing": {file(tree.Entry{Path: "f", Link: "g"})},
-		"link to dir":     {file(tree.Entry{Path: "g", Mode: fs.ModeDir}), file(tree.Entry{Path: "f", Link: "g"})},
-		"attribute":       {file(tree.Entry{Path: "f", XAttrs: map[string][]byte{"system.data": nil}})},
-		"attributes":      {file(tree.Entry{Path: "f", XAttrs: map[string][]byte{"user.x": make([]byte, 4096)}})},
-		"acl":             {file(tree.Entry{Path: "f", XAttrs: map[string][]byte{"system.posix_acl_access": {1}}})},
-		"lost+found":      {file(tree.Entry{Path: "lost+found"})},
+	for name, e := range map[string]tree.Entry{
+		"empty link":    {Path: "f", Mode: link},
+		"long link":     {Path: "f", Mode: link, Target: strings.Repeat("x", 4096)},
+		"device number": {Path: "f", Mode: fs.ModeDevice, Major: 4096},
+		"irregular":     {Path: "f", Mode: fs.ModeIrregular},
+		"attribute":     {Path: "f", XAttrs: map[string][]byte{"system.data": nil}},
+		"attributes":    {Path: "f", XAttrs: map[string][]byte{"user.x": make([]byte, 4096)}},
+		"acl":           {Path: "f", XAttrs: map[string][]byte{"system.posix_acl_access": {1}}},
+		"lost+found":    {Path: "lost+found"},
+		"data after it": {Path: "f", Size: 9, Data: []tree.Range{{Start: 5, Size: 5}}, Open: opener(nil)},
+		"data disorder": {Path: "f", Size: 9, Data: []tree.Range{{Start: 5, Size: 1}, {Start: 1, Size: 1}}, Open: opener(nil)},
 	} {
 		var te *TreeError
-		if _, err := NewPlan(list, testOptions(Ext4, 64<<20)); !errors.As(err, &te) {
+		if _, err := NewContent(pack(t, []*tree.Entry{&e}), testOptions(Ext4)); !errors.As(err, &te) || te.Path != e.Path {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for name, o := range map[string]Options{
-		"no UUID": {Size: 1 << 20}, "label": {UUID: [16]byte{1}, Label: strings.Repeat("l", 17), Size: 1 << 20},
-		"kind": {UUID: [16]byte{1}, Kind: 7, Size: 1 << 20}, "size": {UUID: [16]byte{1}, Size: 1<<20 + 1}, "zero": {UUID: [16]byte{1}},
+		"no UUID": {}, "label": {UUID: [16]byte{1}, Label: strings.Repeat("l", 17)},
+		"kind": {UUID: [16]byte{1}, Kind: 7}, "reserve": {UUID: [16]byte{1}, Reserved: -1},
 	} {
-		if _, err := NewPlan(nil, o); err == nil {
+		if _, err := NewContent(tree.NewPacked(), o); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+	for _, size := range []int64{0, 1<<20 + 1} {
+		if _, err := newContent(t, nil, testOptions(Ext4)).Plan(size); err == nil {
+			t.Errorf("size %d: no error", size)
 		}
 	}
 }
@@ -175,7 +169,8 @@ func TestDeepMaps(t *testing.T) {
 			want, err = indirectCount(blocks), writeIndirect(i.iblock, blocks, runs, maps, emit)
 		} else {
 			i.Flags = flagExtents
-			want, err = extentTreeBlocks(countExtents(runs)), writeExtents(i.iblock, runs, maps, emit)
+			list := extents(whole(blocks), runs)
+			want, err = extentTreeBlocks(len(list)), writeExtents(i.iblock, list, maps, emit)
 			if depth := binary.LittleEndian.Uint16(i.iblock[6:]); depth != 2 {
 				t.Errorf("depth %d, want 2", depth)
 			}

@@ -20,8 +20,28 @@ func journalBlock0(blocks uint64, uuid [16]byte) []byte {
 
 // journalInodeOf makes inode 8.
 func (p *placed) journalInodeOf(emit emitFunc) (*diskInode, error) {
-	d := &diskInode{mode: modeRegular | 0o600, links: 1, size: p.journal.size, mtime: p.opt.Time, ctime: p.opt.Time}
-	return d, p.mapContent(d, &p.journal, emit)
+	d := &diskInode{
+		mode: modeRegular | 0o600, links: 1, size: int64(p.journal.n) * blockSize,
+		mtime: p.opt.Time, ctime: p.opt.Time,
+	}
+	m := mapping{ino: journalInode, segments: whole(p.journal.n), data: p.runs(p.journal), maps: p.journalMaps}
+	return d, p.mapContent(d, &m, emit)
+}
+
+// writeJournal writes an empty journal. All of it is written, so that what a
+// device holds there from before is not taken for a part of it some day.
+func (w *writer) writeJournal() error {
+	if err := w.out.put(w.journal.start, journalBlock0(w.journal.n, w.opt.UUID)); err != nil {
+		return err
+	}
+	skip := uint64(1)
+	for _, r := range w.runs(w.journal) {
+		if err := w.out.zeros(r.start+skip, r.n-skip); err != nil {
+			return err
+		}
+		skip = 0
+	}
+	return nil
 }
 
 // resizeInodeOf makes inode 7. It keeps the blocks reserved for group
@@ -32,7 +52,7 @@ func (p *placed) resizeInodeOf() *diskInode {
 	g := p.alloc.g
 	d := &diskInode{mode: modeRegular | 0o600, links: 1, mtime: p.opt.Time, ctime: p.opt.Time}
 	d.size = (directBlocks + pointers + pointers*pointers) * blockSize
-	binary.LittleEndian.PutUint32(d.iblock[4*(directBlocks+1):], uint32(p.alloc.of(p.resize)[0].start))
+	binary.LittleEndian.PutUint32(d.iblock[4*(directBlocks+1):], uint32(p.resize))
 	d.blocks = 1 + g.reservedGDT*uint64(1+len(g.backups()))
 	return d
 }
@@ -52,7 +72,7 @@ func (p *placed) writeResize(emit emitFunc) error {
 			return err
 		}
 	}
-	return emit(p.alloc.of(p.resize)[0].start, double)
+	return emit(p.resize, double)
 }
 
 // backups lists the groups besides the first that start with a superblock.

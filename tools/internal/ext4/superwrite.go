@@ -7,7 +7,7 @@ import (
 
 // superblock makes the superblock, as of group 0.
 func (p *placed) superblock() (*superblock, error) {
-	g, o := p.alloc.g, p.opt
+	g, o, f := p.alloc.g, p.opt, p.opt.Kind.profile()
 	now, hi := superTime(o.Time)
 	s := &superblock{
 		InodesCount: uint32(g.groups) * g.inodes, BlocksLo: uint32(g.blocks),
@@ -16,18 +16,18 @@ func (p *placed) superblock() (*superblock, error) {
 		WriteTime: now, LastCheck: now, MkfsTime: now, WriteTimeHi: hi, LastCheckHi: hi, MkfsTimeHi: hi,
 		MaxMountCount: 0xFFFF, Magic: superMagic, State: 1, Errors: 1, Rev: revDynamic,
 		FirstInode: oldFirstInode, InodeSize: inodeSize, MinExtraIsize: extraIsize, WantExtraIsize: extraIsize,
-		Compat: compatExtAttr, Incompat: incompatFiletype, ROCompat: roCompatSparseSuper | roCompatLargeFile,
+		Compat: f.compat, Incompat: f.incompat, ROCompat: f.roCompat,
 		UUID: o.UUID, HashSeed: o.hashSeed(), HashVersion: hashHalfMD4, Flags: flagUnsignedHash,
 		DefaultMountOpts: 0x000C, // user_xattr, acl
 	}
-	s.FreeInodes = s.InodesCount - uint32(p.inodesUsed())
+	s.FreeInodes = s.InodesCount - p.inodes
 	copy(s.Label[:], o.Label)
-	if o.Kind == Ext2 {
-		return s, nil
+	if s.has(incompat64Bit) {
+		s.DescSize = uint16(f.descSize)
 	}
-	s.Compat |= compatDirIndex
-	s.Incompat |= incompatExtents | incompatFlexBG
-	s.ROCompat |= roCompatHugeFile | roCompatDirNlink | roCompatExtraIsize
+	if p.sums.on {
+		s.ChecksumType = 1 // crc32c
+	}
 	for 1<<s.LogFlex < g.flex {
 		s.LogFlex++
 	}
@@ -40,7 +40,7 @@ func (p *placed) superblock() (*superblock, error) {
 
 // superJournal names the journal and keeps a copy of its inode's map.
 func (p *placed) superJournal(s *superblock) error {
-	if p.journal.size == 0 {
+	if p.journal.n == 0 {
 		return nil
 	}
 	s.Compat |= compatHasJournal
@@ -62,25 +62,36 @@ func superTime(t time.Time) (lo uint32, hi uint8) {
 	return uint32(s), uint8(s >> 32)
 }
 
-// descriptors makes struct ext4_group_desc of all groups, 32 bytes each.
+// descriptors makes struct ext4_group_desc of all groups. No number in the
+// upper halves is ever needed, below 2^32 blocks.
 func (p *placed) descriptors() []byte {
 	g := p.alloc.g
 	le := binary.LittleEndian
 	b := make([]byte, g.descBlocks*blockSize)
 	dirs := make([]uint16, g.groups)
 	for k := range p.nodes {
-		if n := &p.nodes[k]; n.e.Mode.IsDir() {
+		if n := &p.nodes[k]; n.dirBlocks > 0 {
 			dirs[(n.ino-1)/g.inodes]++
 		}
 	}
 	for n := range g.groups {
-		d, at := b[n*descSize:], g.places(n)
+		d, at := b[n*g.profile.descSize:][:g.profile.descSize], g.places(n)
 		le.PutUint32(d, uint32(at.blockBitmap))
 		le.PutUint32(d[4:], uint32(at.inodeBitmap))
 		le.PutUint32(d[8:], uint32(at.inodeTable))
 		le.PutUint16(d[0x0C:], uint16(p.alloc.freeIn(n)))
-		le.PutUint16(d[0x0E:], uint16(g.inodes-p.inodesUsedIn(n)))
+		free := g.inodes - p.inodesUsedIn(n)
+		le.PutUint16(d[0x0E:], uint16(free))
 		le.PutUint16(d[0x10:], dirs[n])
+		if p.sums.on {
+			// The table is written as far as it is in use. The kernel clears
+			// the rest some time after it mounted the file system.
+			le.PutUint16(d[0x1C:], uint16(free))
+			if free == g.inodes {
+				le.PutUint16(d[0x12:], groupInodeUninit)
+			}
+		}
+		p.sums.desc(d, n, p.blockBitmap(n), p.inodeBitmap(n)[:g.inodes/8])
 	}
 	return b
 }
@@ -88,8 +99,7 @@ func (p *placed) descriptors() []byte {
 // inodesUsedIn counts the inodes in use of group n: all are handed out from
 // the first on.
 func (p *placed) inodesUsedIn(n uint64) uint32 {
-	per := uint64(p.alloc.g.inodes)
-	used := p.inodesUsed()
+	per, used := uint64(p.alloc.g.inodes), uint64(p.inodes)
 	return uint32(min(used-min(used, n*per), per))
 }
 

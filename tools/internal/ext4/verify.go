@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 )
 
 // Where the feature metadata_csum is on, everything that is read but content
@@ -15,7 +14,6 @@ import (
 // pass (Documentation/filesystems/ext4/checksums.rst). The CRC-16 that
 // uninit_bg puts on group descriptors is not looked at.
 const (
-	roCompatVerify   = 0x0400 // metadata_csum
 	incompatSeed     = 0x2000 // metadata_csum_seed
 	checksumCRC32C   = 1      // s_checksum_type
 	superSumOffset   = 0x3FC
@@ -23,8 +21,6 @@ const (
 	inodeSumLoOffset = 0x7C
 	inodeSumHiOffset = 0x82
 	xattrSumOffset   = 0x10
-	dirTailSize      = 12 // a record without inode, of type 0xDE
-	dirTailType      = 0xDE
 )
 
 // verifier knows what the checksums of a file system start with.
@@ -33,16 +29,6 @@ type verifier struct {
 	seed uint32
 }
 
-// crc goes on with CRC-32C as Linux' crc32c() does.
-func crc(sum uint32, parts ...[]byte) uint32 {
-	for _, p := range parts {
-		sum = ^crc32.Update(^sum, crc32.MakeTable(crc32.Castagnoli), p)
-	}
-	return sum
-}
-
-func word(n uint32) []byte { return binary.LittleEndian.AppendUint32(nil, n) }
-
 func wrongSum(at int64, found, want uint32, what string, args ...any) error {
 	return badf(at, "checksum of "+fmt.Sprintf(what, args...), fmt.Sprintf("0x%08x", found), "0x%08x", want)
 }
@@ -50,7 +36,7 @@ func wrongSum(at int64, found, want uint32, what string, args ...any) error {
 // newVerifier checks the superblock's own checksum. That of ChromeOS is from
 // before the read-only hack, which changes one byte and nothing else.
 func newVerifier(s *superblock, b []byte) (v verifier, err error) {
-	if s.ROCompat&roCompatVerify == 0 {
+	if s.ROCompat&roCompatMetadataCsum == 0 {
 		return v, nil
 	}
 	if s.ChecksumType != checksumCRC32C {

@@ -6,13 +6,14 @@ import (
 	"io/fs"
 )
 
-// Write writes the file system: metadata first, then the files in the order of
-// the tree, in one pass over w from front to back but for a few blocks. W must
-// read as zeros where nothing is written, as a fresh sparse file does. After
-// an error what is written is of no use.
+// Write writes the file system: metadata first, then contents, several at a
+// time. Every block that is in use is written, once, also where it is all
+// zeros, so what w held before does not matter: an image needs no more than
+// its allocated blocks on a device. After an error what is written is of no
+// use.
 func (p *Plan) Write(w io.WriterAt) error {
-	wr := &writer{placed: p.p, out: newSparseWriter(w), side: newSparseWriter(w)}
-	steps := []func() error{wr.groups, wr.inodes, wr.reserved, wr.small, wr.files, wr.out.flush}
+	wr := &writer{placed: p.p, target: w, out: newBlockWriter(w), side: newBlockWriter(w)}
+	steps := []func() error{wr.groups, wr.inodes, wr.reserved, wr.small, wr.out.flush, wr.files}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -23,9 +24,9 @@ func (p *Plan) Write(w io.WriterAt) error {
 
 type writer struct {
 	*placed
-	out  *sparseWriter
-	side *sparseWriter // for blocks out of order, flushed after each
-	buf  []byte        // for the content of files
+	target io.WriterAt
+	out    *blockWriter
+	side   *blockWriter // for blocks out of order, flushed after each
 }
 
 // emit writes a block out of order.
@@ -69,6 +70,7 @@ func (w *writer) super(s *superblock, n uint64, desc []byte) error {
 	if err != nil {
 		return fmt.Errorf("ext4: superblock: %w", err)
 	}
+	w.sums.super(b)
 	block := make([]byte, blockSize)
 	if n == 0 {
 		copy(block[superOffset:], b)
@@ -84,42 +86,43 @@ func (w *writer) super(s *superblock, n uint64, desc []byte) error {
 
 // reserved writes the contents of the journal and of the resize inode.
 func (w *writer) reserved() error {
-	if w.resize.n > 0 {
+	if w.resize > 0 {
 		if err := w.writeResize(w.emit); err != nil {
 			return err
 		}
 	}
-	if w.journal.size == 0 {
+	if w.journal.n == 0 {
 		return nil
 	}
-	b := journalBlock0(uint64(w.journal.size/blockSize), w.opt.UUID)
-	return w.emit(w.alloc.of(w.journal.data)[0].start, b)
+	return w.writeJournal()
 }
 
 // small writes directories, attribute blocks and long symbolic links.
 func (w *writer) small() error {
 	for k := range w.nodes {
 		n := &w.nodes[k]
-		if n.xattrs.n > 0 {
-			attrs, _, err := diskXAttrs(n.e.XAttrs)
+		if n.xattrs > 0 {
+			attrs, _, err := diskXAttrs(w.tree.XAttrs(k))
 			if err != nil {
 				return err
 			}
-			if err := w.out.put(w.alloc.of(n.xattrs)[0].start, xattrBlock(attrs)); err != nil {
+			b := xattrBlock(attrs)
+			w.sums.xattrs(b, uint64(n.xattrs))
+			if err := w.out.put(uint64(n.xattrs), b); err != nil {
 				return err
 			}
 		}
-		if n.data.n == 0 {
+		if n.data == 0 {
 			continue
 		}
 		var err error
-		switch {
-		case n.e.Mode.IsDir():
-			err = w.dir(n)
-		case n.e.Mode&fs.ModeSymlink != 0:
+		switch mode := w.tree.Mode(k); {
+		case mode.IsDir():
+			err = w.dir(k)
+		case mode&fs.ModeSymlink != 0:
 			b := make([]byte, blockSize)
-			copy(b, n.e.Target)
-			err = w.out.put(w.alloc.of(n.data)[0].start, b)
+			copy(b, w.tree.Entry(k).Target)
+			err = w.out.put(uint64(n.data), b)
 		}
 		if err != nil {
 			return err
@@ -128,11 +131,11 @@ func (w *writer) small() error {
 	return nil
 }
 
-func (w *writer) dir(n *node) error {
-	dw := &dirWriter{w.forest, n, w.dirLayout(n)}
-	runs, k := w.alloc.of(n.data), uint64(0)
+func (w *writer) dir(k int) error {
+	dw := &dirWriter{w.Content, k, w.nodes[k].ino, w.dirLayout(k)}
+	runs, i := w.runs(w.data(k)), uint64(0)
 	return dw.each(func(b []byte) error {
-		k++
-		return w.out.put(nthBlock(runs, k-1), b)
+		i++
+		return w.out.put(nthBlock(runs, i-1), b)
 	})
 }

@@ -69,15 +69,12 @@ func diskXAttr(full string, value []byte) (xattr, error) {
 	return xattr{}, errors.New("unknown kind of name, want user., trusted., security. or a POSIX ACL")
 }
 
-// needsXAttrBlock tells whether a node's attributes need a block: where they
+// needsXAttrBlock tells whether an entry's attributes need a block: where they
 // do not fit into the inode, and always on ext2, whose driver in Linux looks
 // for them nowhere else.
-func (f *forest) needsXAttrBlock(n *node) (bool, error) {
-	_, size, err := diskXAttrs(n.e.XAttrs)
-	if err != nil {
-		return false, &TreeError{n.e.Path, err}
-	}
-	return size > xattrRoom || size > 0 && f.opt.Kind == Ext2, nil
+func (c *Content) needsXAttrBlock(k int) (bool, error) {
+	_, size, err := diskXAttrs(c.tree.XAttrs(k))
+	return size > xattrRoom || size > 0 && c.opt.Kind == Ext2, err
 }
 
 // putXAttrs writes entries to b from byte at on and values from the end of b
@@ -116,7 +113,7 @@ func (x *xattr) hash() (h uint32) {
 	return h
 }
 
-// xattrBlock makes the block of a node's attributes.
+// xattrBlock makes the block of an entry's attributes, without checksum.
 func xattrBlock(attrs []xattr) []byte {
 	b := make([]byte, blockSize)
 	hash := putXAttrs(b, xattrBlockHeader, attrs)

@@ -82,9 +82,14 @@ func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payl
 	if len(fsys.Label) > 16 {
 		return nil, badinput.New("%s label", kind).Got("%q, %d bytes", fsys.Label, len(fsys.Label)).Want("at most 16")
 	}
-	t, err := p.sources.tree(fsys.Sources)
+	t, err := p.sources.packed(fsys.Sources)
 	if err != nil {
 		return nil, err
+	}
+	if fsys.LinkIdentical {
+		if err := t.LinkIdentical(p.sources.ctx); err != nil {
+			return nil, err
+		}
 	}
 	o := ext4.Options{
 		Kind: kind, Label: fsys.Label, Time: p.sources.time,
@@ -93,14 +98,17 @@ func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payl
 	if o.Time.Unix() <= 0 {
 		o.Time = time.Unix(1, 0).UTC() // zero means "never" to e2fsck
 	}
-	least, err := ext4.ContentSize(t, o)
+	content, err := ext4.NewContent(t, o)
 	if err != nil {
 		return nil, badinput.New("%s file system", kind).Got("%v", err)
 	}
-	c := &payload{kind: kind.String(), least: least, bytes: fileBytes(t)}
+	least, err := content.Least()
+	if err != nil {
+		return nil, badinput.New("%s file system", kind).Got("%v", err)
+	}
+	c := &payload{kind: kind.String(), least: least, bytes: content.Bytes()}
 	c.place = func(start, size int64) (int64, error) {
-		o.Size = size
-		plan, err := ext4.NewPlan(t, o)
+		plan, err := content.Plan(size)
 		if err != nil {
 			return 0, badinput.New("%s file system", kind).Got("%v", err)
 		}

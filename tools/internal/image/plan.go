@@ -56,8 +56,8 @@ type payload struct {
 // NewPlan measures the contents and gives everything its place. Nothing is
 // written; whatever cannot work is found here. epoch is the time of all that
 // has no time of its own.
-func NewPlan(s *Spec, epoch time.Time) (*Plan, error) {
-	p := &Plan{Board: s.Board, sources: &sources{time: epoch}}
+func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
+	p := &Plan{Board: s.Board, sources: &sources{ctx: ctx, time: epoch}}
 	id := newIDs(s.Seed)
 	p.GUID = id.guid("disk", "")
 	if err := checkSpec(s); err != nil {

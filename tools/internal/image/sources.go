@@ -1,84 +1,80 @@
 package image
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/closure"
-	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/dirtree"
-	"shimboot/tools/internal/tartree"
 	"shimboot/tools/internal/tree"
 )
 
-// sources opens what trees are made of and keeps it open until Close.
-type sources struct {
-	time  time.Time
-	files []*os.File
-}
-
-func (s *sources) Close() error {
-	var first error
-	for _, f := range s.files {
-		if err := f.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-// tree merges the sources of a file system.
+// tree merges the sources of a small file system.
 func (s *sources) tree(list []Source) (tree.Tree, error) {
-	layers := make([][]*tree.Entry, 0, len(list))
+	t, err := s.packed(list)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Finish(); err != nil {
+		return nil, badinput.New("merging the sources").Got("%v", err)
+	}
+	return t.Tree(), nil
+}
+
+// packed merges the sources of a file system of any size; it is not finished.
+func (s *sources) packed(list []Source) (*tree.Packed, error) {
+	t := tree.NewPacked()
 	for i := range list {
-		layer, err := s.read(&list[i])
-		if err != nil {
+		if err := s.ctx.Err(); err != nil {
 			return nil, err
 		}
-		layers = append(layers, layer)
-	}
-	t, err := tree.Merge(layers...)
-	if err != nil {
-		return nil, badinput.New("merging the sources").Got("%v", err)
+		if err := s.add(t, &list[i]); err != nil {
+			var bad *tree.Error
+			if errors.As(err, &bad) {
+				err = badinput.New("merging the sources").Got("%v", err)
+			}
+			return nil, err
+		}
 	}
 	return t, nil
 }
 
-// read reads a source, which is exactly one of its fields.
-func (s *sources) read(src *Source) ([]*tree.Entry, error) {
+// add lays a source, which is exactly one of its fields, over a tree.
+func (s *sources) add(t *tree.Packed, src *Source) error {
 	var kinds []string
-	var read func() ([]*tree.Entry, error)
-	add := func(kind string, given bool, f func() ([]*tree.Entry, error)) {
+	var read func() error
+	add := func(kind string, given bool, f func() error) {
 		if given {
 			kinds, read = append(kinds, kind), f
 		}
 	}
-	add("cpio", src.Cpio != "", func() ([]*tree.Entry, error) {
-		return s.archive(src.Cpio, func(f *os.File, size int64) ([]*tree.Entry, error) { return cpio.Read(f, size) })
+	list := func(entries []*tree.Entry, err error) error {
+		if err != nil {
+			return err
+		}
+		return t.AddAll(entries)
+	}
+	add("cpio", src.Cpio != "", func() error { return s.cpio(t, src.Cpio) })
+	add("tar", src.Tar != "", func() error { return s.tar(t, src.Tar) })
+	add("directory", src.Directory != "", func() error {
+		return dirtree.Add(t, src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At), Holes: src.Holes})
 	})
-	add("tar", src.Tar != "", func() ([]*tree.Entry, error) {
-		return s.archive(src.Tar, func(f *os.File, size int64) ([]*tree.Entry, error) { return tartree.Read(f, size) })
-	})
-	add("directory", src.Directory != "", func() ([]*tree.Entry, error) {
-		return dirtree.Read(src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At)})
-	})
-	add("closure", src.Closure != nil, func() ([]*tree.Entry, error) { return closure.Read(*src.Closure) })
-	add("links", src.Links != nil, func() ([]*tree.Entry, error) { return s.links(src.Links), nil })
-	add("directories", src.Directories != nil, func() ([]*tree.Entry, error) { return s.directories(src.Directories) })
-	add("devices", src.Devices != nil, func() ([]*tree.Entry, error) { return s.devices(src.Devices) })
-	if err := checkKinds(kinds, src.At); err != nil {
-		return nil, err
+	add("closure", src.Closure != nil, func() error { return closure.Add(t, *src.Closure) })
+	add("links", src.Links != nil, func() error { return list(s.links(src.Links), nil) })
+	add("directories", src.Directories != nil, func() error { return list(s.directories(src.Directories)) })
+	add("devices", src.Devices != nil, func() error { return list(s.devices(src.Devices)) })
+	if err := checkKinds(kinds, src); err != nil {
+		return err
 	}
 	return read()
 }
 
-func checkKinds(kinds []string, at string) error {
+func checkKinds(kinds []string, src *Source) error {
 	found := strings.Join(kinds, " and ")
 	if found == "" {
 		found = "none"
@@ -87,27 +83,16 @@ func checkKinds(kinds []string, at string) error {
 		return badinput.New("source").Got("%s", found).
 			Want("one of cpio, tar, directory, closure, links, directories, devices")
 	}
-	if at != "" && found != "directory" {
-		return badinput.New("source").Got("at %q on %s", at, found).Want("at on a directory only")
+	if found == "directory" {
+		return nil
+	}
+	if src.At != "" {
+		return badinput.New("source").Got("at %q on %s", src.At, found).Want("at on a directory only")
+	}
+	if src.Holes {
+		return badinput.New("source").Got("holes on %s", found).Want("holes on a directory only")
 	}
 	return nil
-}
-
-func (s *sources) archive(name string, read func(*os.File, int64) ([]*tree.Entry, error)) ([]*tree.Entry, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	s.files = append(s.files, f)
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	entries, err := read(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return entries, nil
 }
 
 func (s *sources) links(m map[string]string) []*tree.Entry {

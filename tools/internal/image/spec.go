@@ -2,7 +2,7 @@
 // can be looked at one by one:
 //
 //	spec, err := image.ReadSpec(file)   // what is wanted
-//	plan, err := image.NewPlan(spec)    // where everything goes; checked
+//	plan, err := image.NewPlan(ctx, spec, epoch) // where everything goes; checked
 //	err = plan.Write(ctx, f)            // the bytes
 //
 // Nothing is random and nothing depends on the clock: every GUID is a version
@@ -63,14 +63,18 @@ type Raw struct {
 type Filesystem struct {
 	Label   string   `json:"label"`
 	Sources []Source `json:"sources,omitempty"`
+	// LinkIdentical makes files that are equal in all but their names one with
+	// several; not on a FAT.
+	LinkIdentical bool `json:"linkIdentical,omitempty"`
 }
 
-// Source is exactly one of its fields; At goes with Directory.
+// Source is exactly one of its fields; At and Holes go with Directory.
 type Source struct {
 	Cpio        string            `json:"cpio,omitempty"`        // newc archive
-	Tar         string            `json:"tar,omitempty"`         // uncompressed archive
+	Tar         string            `json:"tar,omitempty"`         // archive, or "-"; gzip, xz, zstd as well
 	Directory   string            `json:"directory,omitempty"`   // owners become root
 	At          string            `json:"at,omitempty"`          // where Directory goes
+	Holes       bool              `json:"holes,omitempty"`       // Directory's sparse files stay sparse on ext4
 	Closure     *closure.Spec     `json:"closure,omitempty"`     // a NixOS system
 	Links       map[string]string `json:"links,omitempty"`       // symlinks: name, target
 	Directories map[string]string `json:"directories,omitempty"` // empty ones: name, octal mode
@@ -106,7 +110,7 @@ func ReadSpec(r io.Reader, dir string) (*Spec, error) {
 // resolve makes all paths relative to dir.
 func (s *Spec) resolve(dir string) {
 	abs := func(p *string) {
-		if *p != "" && !filepath.IsAbs(*p) {
+		if *p != "" && *p != stdinName && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
 	}

@@ -20,6 +20,9 @@ func (p *Plan) vfat(fsys *Filesystem) (*payload, error) {
 	if err := checkFATLabel(fsys.Label); err != nil {
 		return nil, err
 	}
+	if fsys.LinkIdentical {
+		return nil, badinput.New("vfat").Got("linkIdentical").Want("no such thing; a FAT has no hard links")
+	}
 	t, err := p.sources.tree(fsys.Sources)
 	if err != nil {
 		return nil, err

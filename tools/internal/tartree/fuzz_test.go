@@ -16,18 +16,24 @@ import (
 func FuzzRead(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0}, 1024))
 	f.Add(seed(f))
+	f.Add(gnuTar(f, "truncate -s 100K f && echo end >> f", "--sparse", "--format=posix"))
+	f.Add(gnuTar(f, "truncate -s 100K f && echo end >> f", "--sparse", "--format=gnu"))
 	f.Fuzz(func(t *testing.T, d []byte) {
-		var entries []*tree.Entry
+		p := tree.NewPacked()
 		var err error
-		testenv.Bounded(t, 0, func() { entries, err = tartree.Read(bytes.NewReader(d), int64(len(d))) })
+		testenv.Bounded(t, 0, func() {
+			if err = tartree.Add(p, bytes.NewReader(d), int64(len(d))); err == nil {
+				err = p.Finish()
+			}
+		})
 		if err != nil {
 			if !badinput.Is(err) {
 				t.Errorf("not blamed on the input: %v", err)
 			}
 			return
 		}
-		for _, e := range entries {
-			if e.Open == nil {
+		for _, e := range p.Tree() {
+			if e.Open == nil || e.Data != nil && e.Size > 1<<20 { // holes may be of any size
 				continue
 			}
 			r, err := e.Open()
@@ -38,7 +44,6 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%q has %d of %d bytes, %v", e.Path, n, e.Size, err)
 			}
 		}
-		_, _ = tree.Merge(entries) // refuses paths that lead out
 	})
 }
 

@@ -1,7 +1,7 @@
 // Package tartree reads a tar archive as a tree, with owners, modes, times,
 // devices, links and extended attributes as they stand in it.
 //
-//	entries, err := tartree.Read(file, size)
+//	err := tartree.Add(packed, file, size)
 //
 // The archive must not be compressed and must stay open: contents are read
 // from where they stand.
@@ -21,13 +21,18 @@ import (
 	"shimboot/tools/internal/tree"
 )
 
-// counter knows where in the archive the tar reader stands.
+// counter knows where in the archive the tar reader stands, and where the
+// headers began that it read last.
 type counter struct {
-	r   *io.SectionReader
-	pos int64
+	r          *io.SectionReader
+	pos, start int64
+	skipping   bool
 }
 
 func (c *counter) Read(p []byte) (int, error) {
+	if c.skipping && c.pos%blockSize == 0 {
+		c.start, c.skipping = c.pos, false
+	}
 	n, err := c.r.Read(p)
 	c.pos += int64(n)
 	return n, err
@@ -36,66 +41,66 @@ func (c *counter) Read(p []byte) (int, error) {
 // Seek lets the tar reader skip contents.
 func (c *counter) Seek(off int64, whence int) (int64, error) {
 	pos, err := c.r.Seek(off, whence)
-	c.pos = pos
+	c.pos, c.skipping = pos, true
 	return pos, err
 }
 
-// Read lists the size bytes of archive in r.
-func Read(r io.ReaderAt, size int64) ([]*tree.Entry, error) {
+// Add lays the entries of the size bytes of archive in r over a tree. Of an
+// entry that is there twice the later one counts, as when it is extracted.
+func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 	head := make([]byte, compress.HeadSize)
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return err
 	}
 	if f := compress.Detect(head); f != compress.None {
-		return nil, badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
+		return badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
 			Fix("decompress it first")
 	}
 	c := &counter{r: io.NewSectionReader(r, 0, size)}
-	t := tar.NewReader(c)
-	byPath := map[string]*tree.Entry{}
-	var order []string
+	archive, contents := tar.NewReader(c), tree.Section(r)
 	for {
-		h, err := t.Next()
-		if err == io.EOF {
-			break
+		c.skipping = true
+		h, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
 		}
 		if err != nil {
-			return nil, badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
+			return badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
 		}
-		e, err := entry(h, r, c.pos)
+		e, err := entry(h, c.pos)
+		if err == nil && isSparse(h) {
+			e.Data, err = dataOf(r, h, c.start, c.pos)
+			if err == nil {
+				err = checkEnd(e.Data, c.pos, size)
+			}
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", h.Name, err)
+			return fmt.Errorf("%s: %w", h.Name, err)
 		}
-		if byPath[e.Path] == nil {
-			order = append(order, e.Path)
+		switch {
+		case e.Data != nil:
+			err = t.AddFrom(e, newSparse(r, e.Data, c.pos, h.Size), c.pos)
+		case h.Typeflag == tar.TypeReg:
+			err = t.AddFrom(e, contents, c.pos)
+		default:
+			err = t.Add(e)
 		}
-		byPath[e.Path] = e
+		if err != nil {
+			return err
+		}
 	}
-	entries := make([]*tree.Entry, len(order))
-	for i, p := range order {
-		entries[i] = byPath[p]
-	}
-	return entries, nil
 }
 
 // xattrPrefix is how GNU tar and Go write extended attributes in PAX headers.
 const xattrPrefix = "SCHILY.xattr."
 
-// sparsePrefix starts the records of all of GNU tar's sparse formats: 0.0 and
-// 0.1 have no GNU.sparse.major yet.
-const sparsePrefix = "GNU.sparse."
-
-func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
+func entry(h *tar.Header, pos int64) (*tree.Entry, error) {
 	e := &tree.Entry{
 		Path: clean(h.Name), Mode: h.FileInfo().Mode(),
 		UID: uint32(h.Uid), GID: uint32(h.Gid), ModTime: h.ModTime,
 		Major: uint32(h.Devmajor), Minor: uint32(h.Devminor),
 	}
 	for name, value := range h.PAXRecords {
-		if strings.HasPrefix(name, sparsePrefix) {
-			return nil, badinput.New("tar entry").At(pos).Got("a sparse file").Want("a plain one").
-				Fix("make the archive without --sparse")
-		}
 		if attr, ok := strings.CutPrefix(name, xattrPrefix); ok {
 			if e.XAttrs == nil {
 				e.XAttrs = map[string][]byte{}
@@ -104,11 +109,8 @@ func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 		}
 	}
 	switch h.Typeflag {
-	case tar.TypeReg:
+	case tar.TypeReg, tar.TypeGNUSparse:
 		e.Size = h.Size
-		e.Open = func() (io.ReadCloser, error) {
-			return io.NopCloser(io.NewSectionReader(r, pos, h.Size)), nil
-		}
 	case tar.TypeLink:
 		e.Link, e.Mode = clean(h.Linkname), e.Mode&^fs.ModeType
 	case tar.TypeSymlink:
@@ -121,7 +123,7 @@ func entry(h *tar.Header, r io.ReaderAt, pos int64) (*tree.Entry, error) {
 	return e, nil
 }
 
-// clean makes the path of an entry; tree.Merge refuses what leaves the root.
+// clean makes the path of an entry; the tree refuses what leaves the root.
 func clean(name string) string {
 	return path.Clean(strings.TrimLeft(strings.TrimPrefix(name, "./"), "/"))
 }

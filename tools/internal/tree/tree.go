@@ -12,13 +12,10 @@
 package tree
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -40,10 +37,17 @@ type Entry struct {
 	// directory of an earlier source it leaves mode, owner and time as they are.
 	Bare bool
 
+	// Data lists where in a regular file there is data, in order; the rest are
+	// holes, which read as zeros. Nil means that there are none.
+	Data []Range
+
 	// Open gives the content of a regular file, exactly Size bytes. It is nil
 	// for everything else and for hard links.
 	Open func() (io.ReadCloser, error)
 }
+
+// Range is a part of a file, in bytes.
+type Range struct{ Start, Size int64 }
 
 // IsHardlink tells whether e is a further name of another entry.
 func (e *Entry) IsHardlink() bool { return e.Link != "" }
@@ -56,87 +60,47 @@ type Tree []*Entry
 // Merge lays sources over each other: an entry of a later source replaces one
 // of the same path, with all that is below it when it is not a directory
 // itself. Missing parents are added as root-owned directories of mode 0755
-// and the entry's time. Where a file that has further names is replaced, its
-// content stays at those. The sources' entries may be changed.
+// and the time of what comes first in them. Where a file that has further
+// names is replaced, its content stays at those.
 func Merge(sources ...[]*Entry) (Tree, error) {
-	all := map[string]*Entry{}
+	p := NewPacked()
 	for _, src := range sources {
-		if err := overlay(all, src); err != nil {
+		if err := p.AddAll(src); err != nil {
 			return nil, err
 		}
 	}
-	if err := addParents(all); err != nil {
+	if err := p.Finish(); err != nil {
 		return nil, err
 	}
-	t := make(Tree, 0, len(all))
-	for _, e := range all {
-		t = append(t, e)
-	}
-	sort.Slice(t, func(i, j int) bool { return less(t[i].Path, t[j].Path) })
-	for _, e := range t {
-		if !e.IsHardlink() {
-			continue
-		}
-		first, ok := all[e.Link]
-		if !ok || first.IsHardlink() || first.Mode.IsDir() {
-			return nil, fmt.Errorf("%s: hard link to %s, which is not a file of this tree", e.Path, e.Link)
-		}
-	}
-	return t, nil
+	return p.Tree(), nil
 }
 
-// less orders by path component, so that a directory's entries follow it
-// directly and in the order of their names.
-func less(a, b string) bool {
-	if a == "." || b == "." {
-		return a == "." && b != "."
-	}
-	return strings.ReplaceAll(a, "/", "\x00") < strings.ReplaceAll(b, "/", "\x00")
-}
-
-func check(e *Entry) error {
+// check refuses what no tree can hold.
+func check(e *Entry, content bool) error {
 	if !fs.ValidPath(e.Path) || strings.ContainsRune(e.Path, 0) {
-		return fmt.Errorf("%q: not a clean relative path", e.Path)
+		return errorf("%q: not a clean relative path", e.Path)
 	}
 	for _, name := range strings.Split(e.Path, "/") {
 		if len(name) > 255 {
-			return fmt.Errorf("%q: name of %d bytes, want at most 255", e.Path, len(name))
+			return errorf("%q: name of %d bytes, want at most 255", e.Path, len(name))
 		}
 	}
 	if e.Path == "." && !e.Mode.IsDir() {
-		return fmt.Errorf("the tree's root is a %v, want a directory", e.Mode.Type())
+		return errorf("the tree's root is a %v, want a directory", e.Mode.Type())
 	}
-	if e.Mode.IsRegular() && !e.IsHardlink() && e.Open == nil && e.Size > 0 {
-		return fmt.Errorf("%s: a file of %d bytes without content", e.Path, e.Size)
+	if e.Mode.IsRegular() && !e.IsHardlink() && !content && e.Size > 0 {
+		return errorf("%s: a file of %d bytes without content", e.Path, e.Size)
+	}
+	for _, text := range [...]string{e.Target, e.Link} {
+		if len(text) > maxPath {
+			return errorf("%s: leads to a path of %d bytes, want at most %d", e.Path, len(text), maxPath)
+		}
 	}
 	return nil
 }
 
-// overlay lays the entries of one source over all.
-func overlay(all map[string]*Entry, src []*Entry) error {
-	linked := map[string]bool{} // files with further names
-	for _, e := range all {
-		linked[e.Link] = true
-	}
-	for _, e := range src {
-		if err := check(e); err != nil {
-			return err
-		}
-		old, ok := all[e.Path]
-		switch {
-		case !ok:
-		case e.Bare && old.Mode.IsDir():
-			continue
-		case old.Mode.Type() == fs.ModeSymlink && e.Mode.IsDir():
-			// It would hide what the link leads to, which no overlay means.
-			return fmt.Errorf("%s: a directory would replace the symlink to %s; put its files there", e.Path, old.Target)
-		case linked[e.Path], old.Mode.IsDir() && !e.Mode.IsDir():
-			remove(all, e.Path)
-		}
-		all[e.Path] = e
-	}
-	return nil
-}
+// maxPath is PATH_MAX of Linux, and more than any file system stores.
+const maxPath = 4096
 
 // Remove takes path and all that is below it out of entries, and tells how
 // many were there. A file with names left keeps its content at the first.
@@ -175,29 +139,4 @@ func remove(all map[string]*Entry, path string) {
 		*e = *first
 		e.Path = name
 	}
-}
-
-func addParents(all map[string]*Entry) error {
-	paths := make([]string, 0, len(all))
-	for p := range all {
-		paths = append(paths, p)
-	}
-	sort.Strings(paths)
-	for _, p := range paths {
-		for d := path.Dir(p); p != "."; p, d = d, path.Dir(d) {
-			parent, ok := all[d]
-			if !ok {
-				all[d] = &Entry{Path: d, Mode: fs.ModeDir | 0o755, ModTime: all[p].ModTime}
-				continue
-			}
-			if !parent.Mode.IsDir() {
-				return fmt.Errorf("%s: its parent %s is a %v, want a directory", p, d, parent.Mode.Type())
-			}
-			break
-		}
-	}
-	if _, ok := all["."]; !ok {
-		all["."] = &Entry{Path: ".", Mode: fs.ModeDir | 0o755}
-	}
-	return nil
 }

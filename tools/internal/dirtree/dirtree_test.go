@@ -1,0 +1,95 @@
+package dirtree_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/dirtree"
+	"shimboot/tools/internal/testenv"
+	"shimboot/tools/internal/tree"
+)
+
+// What is listed depends on the content alone: not on owners, times, hard
+// links, or the order in which names were made.
+func TestNothingOfTheMachine(t *testing.T) {
+	epoch := time.Unix(1e9, 0).UTC()
+	list := func(script string) string {
+		t.Helper()
+		dir := t.TempDir()
+		testenv.Run(t, "sh", "-eu", "-c", "cd \"$0\"; "+script, dir)
+		p := tree.NewPacked()
+		if err := dirtree.Add(p, dir, dirtree.Options{Time: epoch, Prefix: "at/x"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, e := range p.Tree() {
+			fmt.Fprintf(&b, "%s %v %d:%d %d %q", e.Path, e.Mode, e.UID, e.GID, e.ModTime.Unix(), e.Target)
+			if e.Open != nil {
+				r, err := e.Open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				d, err := io.ReadAll(r)
+				if err != nil || r.Close() != nil || int64(len(d)) != e.Size {
+					t.Errorf("%s: %d bytes of %d, %v", e.Path, len(d), e.Size, err)
+				}
+				fmt.Fprintf(&b, " %q", d)
+			}
+			b.WriteByte('\n')
+		}
+		return b.String()
+	}
+	got := list("umask 077; mkdir d; echo a >d/b; cp d/b a; ln -s d/b s; echo c >c; chmod 700 c; chown 7:8 c d")
+	again := list("umask 002; ln -s d/b s; echo c >c; chmod 755 c; echo a >a; mkdir -m 1777 d; ln a d/b; touch -d @5 c d")
+	if got != again {
+		t.Errorf("other content:\n%s\n%s", got, again)
+	}
+	want := `. drwxr-xr-x 0:0 1000000000 ""
+at drwxr-xr-x 0:0 1000000000 ""
+at/x drwxr-xr-x 0:0 1000000000 ""
+at/x/a -rw-r--r-- 0:0 1000000000 "" "a\n"
+at/x/c -rwxr-xr-x 0:0 1000000000 "" "c\n"
+at/x/d drwxr-xr-x 0:0 1000000000 ""
+at/x/d/b -rw-r--r-- 0:0 1000000000 "" "a\n"
+at/x/s Lrwxrwxrwx 0:0 1000000000 "d/b"
+`
+	if got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+func TestModesOfTheStore(t *testing.T) {
+	dir := t.TempDir()
+	testenv.Run(t, "sh", "-eu", "-c", "cd \"$0\"; touch f p; chmod +x p; ln -s f s", dir)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	for noFollow, want := range map[bool]string{false: ". dr-xr-xr-x f -r--r--r-- p -r-xr-xr-x s Lrwxrwxrwx ", true: ". Lrwxrwxrwx "} {
+		entries, err := dirtree.Read(link, dirtree.Options{Prefix: ".", StoreModes: true, NoFollow: noFollow})
+		var got string
+		for _, e := range entries {
+			got += fmt.Sprint(e.Path, " ", e.Mode, " ")
+		}
+		if err != nil || got != want {
+			t.Errorf("NoFollow %v: %s, %v, want %s", noFollow, got, err, want)
+		}
+	}
+}
+
+func TestRefusesDevices(t *testing.T) {
+	dir := t.TempDir()
+	testenv.Run(t, "mkfifo", filepath.Join(dir, "pipe"))
+	if _, err := dirtree.Read(dir, dirtree.Options{}); !badinput.Is(err) || !strings.Contains(err.Error(), "device nodes come from") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,101 @@
+package ext4
+
+import (
+	"crypto/sha256"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"shimboot/tools/internal/tree"
+)
+
+// TestSameBytes demands the same bytes for the same tree, in whatever order it
+// is told of and on however many processors.
+func TestSameBytes(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	entries := append(sampleTree(t), bigDirTree(t, 3000, "")[1:]...)
+	r := rand.New(rand.NewPCG(3, 4))
+	var first [32]byte
+	for round, procs := range []int{1, 2, 4} {
+		runtime.GOMAXPROCS(procs)
+		list := slices.Clone(entries)
+		if round > 0 {
+			r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
+		}
+		b, err := os.ReadFile(writeImage(t, list, testOptions(Ext4), 48<<20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(b); round == 0 {
+			first = sum
+		} else if sum != first {
+			t.Errorf("%d processors, another order: other bytes", procs)
+		}
+	}
+}
+
+// TestFeatures has dumpe2fs list what a kernel needs to know: nothing that
+// Linux 4.4 does not.
+func TestFeatures(t *testing.T) {
+	for kind, want := range map[Kind]string{
+		Ext2: "ext_attr filetype sparse_super large_file",
+		Ext4: "has_journal ext_attr resize_inode dir_index filetype extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum",
+	} {
+		o := testOptions(kind)
+		o.Reserved = 5 << 20
+		img := writeImage(t, []*tree.Entry{fileEntry("f", []byte("content"))}, o, 64<<20)
+		fields := map[string]string{}
+		for line := range strings.Lines(runTool(t, "dumpe2fs", "-h", img)) {
+			name, value, _ := strings.Cut(line, ":")
+			fields[name] = strings.TrimSpace(value)
+		}
+		for name, want := range map[string]string{
+			"Filesystem features": want, "Filesystem volume name": "test-root", "Block size": "4096", "Inode size": "256",
+			"Filesystem UUID": "deadbeef-4000-0000-8000-000000000001", "Reserved block count": "1280",
+			"Filesystem state": "clean", "Last checked": "Thu Feb 29 12:34:56 2024",
+		} {
+			if fields[name] != want {
+				t.Errorf("%v: %s: %q, want %q", kind, name, fields[name], want)
+			}
+		}
+	}
+}
+
+// marks counts how often each block is written; copiers write side by side.
+type marks struct {
+	sync.Mutex
+	times map[int64]int
+}
+
+func (m *marks) WriteAt(p []byte, off int64) (int, error) {
+	m.Lock()
+	defer m.Unlock()
+	for at := range int64(len(p)) / blockSize {
+		m.times[off/blockSize+at]++
+	}
+	return len(p), nil
+}
+
+// TestEveryBlockOnce: nothing is written twice, and no more than is in use.
+func TestEveryBlockOnce(t *testing.T) {
+	p, err := newContent(t, sampleTree(t), testOptions(Ext4)).Plan(48 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &marks{times: map[int64]int{}}
+	if err := p.Write(m); err != nil {
+		t.Fatal(err)
+	}
+	for block, times := range m.times {
+		if times > 1 {
+			t.Errorf("block %d is written %d times", block, times)
+		}
+	}
+	if used := p.Blocks() - p.FreeBlocks(); uint64(len(m.times)) > used {
+		t.Errorf("%d blocks written, %d in use", len(m.times), used)
+	}
+}

@@ -1,0 +1,120 @@
+package image
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/cpio"
+	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/tartree"
+	"shimboot/tools/internal/tree"
+)
+
+// sources opens what trees are made of and keeps it open until Close.
+type sources struct {
+	ctx   context.Context // ends the reading of archives
+	time  time.Time
+	files []*os.File
+	stdin bool // is in use
+}
+
+func (s *sources) Close() error {
+	var first error
+	for _, f := range s.files {
+		if err := f.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (s *sources) cpio(t *tree.Packed, name string) error {
+	f, err := s.open(name)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	entries, err := cpio.Read(f, info.Size())
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return t.AddAll(entries)
+}
+
+// tar reads an archive from where it is, or from a file without a name that
+// it is unpacked to: contents are read once the image is laid out.
+func (s *sources) tar(t *tree.Packed, name string) error {
+	f, err := s.open(name)
+	if err != nil {
+		return err
+	}
+	f, size, err := s.plain(f)
+	if err == nil {
+		err = tartree.Add(t, f, size)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// open opens a file by name, or standard input for "-".
+func (s *sources) open(name string) (*os.File, error) {
+	if name != stdinName {
+		f, err := os.Open(name)
+		if err == nil {
+			s.files = append(s.files, f)
+		}
+		return f, err
+	}
+	if s.stdin {
+		return nil, badinput.New("source").Got(`"-" twice`).Want("standard input once")
+	}
+	s.stdin = true
+	return os.Stdin, nil
+}
+
+// stdinName is standard input's.
+const stdinName = "-"
+
+// plain gives f, or an unpacked copy where it is compressed or a pipe.
+func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
+	head := make([]byte, compress.HeadSize)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, 0, err
+	}
+	head = head[:n]
+	format := compress.Detect(head)
+	if format == compress.None {
+		if size, err := f.Seek(0, io.SeekEnd); err == nil {
+			return f, size, nil
+		}
+	}
+	r, err := compress.NewFileReader(format, io.MultiReader(bytes.NewReader(head), f))
+	if err != nil {
+		return nil, 0, err
+	}
+	defer r.Close()
+	tmp, err := os.CreateTemp(diskimage.ScratchDir(), ".untar-*")
+	if err != nil {
+		return nil, 0, err
+	}
+	s.files = append(s.files, tmp)
+	if err := os.Remove(tmp.Name()); err != nil {
+		return nil, 0, err
+	}
+	size, err = io.CopyBuffer(command.Writer(s.ctx, tmp), r, make([]byte, 1<<20))
+	return tmp, size, err
+}
