@@ -4,6 +4,8 @@
 //	gpt-pack show shimboot.img
 //	gpt-pack verify --shim shim.bin shimboot.img
 //	gpt-pack put shimboot.img wifi-credentials.json
+//	gpt-pack ls shimboot.img
+//	gpt-pack get shimboot.img dev_image/etc/lsb-factory
 //	gpt-pack flash shimboot.img /dev/sdb
 package main
 
@@ -51,8 +53,17 @@ func app() *cli.App {
 				Action: verify,
 			},
 			{
-				Name: "put", Usage: "copy a file into the STATE partition of a raw image", ArgsUsage: "IMAGE FILE[=NAME]",
+				Name: "put", Usage: "copy a file into the STATE partition of a raw image or a stick", ArgsUsage: "IMAGE FILE[=NAME]",
 				Action: put,
+			},
+			{
+				Name: "get", Usage: "print a file of the STATE partition", ArgsUsage: "IMAGE NAME",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead"}},
+				Action: get,
+			},
+			{
+				Name: "ls", Usage: "list the files of the STATE partition", ArgsUsage: "IMAGE",
+				Flags: []cli.Flag{json}, Action: list,
 			},
 			{
 				Name: "flash", Usage: "write an image to a stick and read it back", ArgsUsage: "IMAGE DEVICE",

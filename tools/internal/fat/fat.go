@@ -157,8 +157,8 @@ func (f *FS) read(e extent, limit int64) ([]byte, error) {
 		if c < 2 || c >= f.clusters+2 {
 			return nil, badinput.New("chain from cluster %d", e.first).Got("cluster %d in it", c).Want("2 to %d", f.clusters+1)
 		}
-		if int64(len(out)) >= limit {
-			return nil, badinput.New("chain from cluster %d", e.first).Got("more than %d bytes", limit).Want("an end")
+		if n := int64(len(out)); n >= limit || n >= f.clusters*f.cluster { // the latter: a loop
+			return nil, badinput.New("chain from cluster %d", e.first).Got("more than %d bytes", n).Want("an end")
 		}
 		b := make([]byte, f.cluster)
 		if err := readFull(f.r, b, f.data+(c-2)*f.cluster); err != nil {
