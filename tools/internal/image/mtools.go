@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"shimboot/tools/internal/tree"
@@ -97,9 +98,14 @@ func (v *mtools) drive() string { return fmt.Sprintf("%s@@%d", v.image, v.start)
 func (v *mtools) run(name string, args ...string) error {
 	cmd := exec.CommandContext(v.ctx, name, args...)
 	cmd.Env = v.environ()
+	// A terminal's ^C goes to all of a process group: it is for us to end it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	err := cmd.Run()
+	if ended := v.ctx.Err(); ended != nil {
+		return ended
+	}
 	var missing *exec.Error
 	if errors.As(err, &missing) {
 		return fmt.Errorf("%s: %w; install dosfstools and mtools", name, missing.Err)
