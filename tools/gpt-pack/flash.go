@@ -49,7 +49,7 @@ func flashImage(c *cli.Context) error {
 		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", args[1], reread)
 	}
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n%s",
-		args[1], human(result.Data), human(result.Zeros), human(result.Kept), howToBoot)
+		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept), howToBoot)
 	return nil
 }
 
@@ -113,7 +113,7 @@ func printSticks(w io.Writer, sticks []blockdev.Device) error {
 		if err := d.Check(""); err != nil {
 			use = err.Error()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.Path(), human(d.Size), command.Printable(d.Model), command.Printable(use))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.Path(), command.Size(d.Size), command.Printable(d.Model), command.Printable(use))
 	}
 	return t.Flush()
 }

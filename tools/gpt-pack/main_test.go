@@ -200,9 +200,9 @@ func TestShowAndPut(t *testing.T) {
 	}
 	var list []string
 	for _, p := range shown.Partitions {
-		list = append(list, fmt.Sprintf("%d %s %s %s", p.Number, p.Name, p.Type, p.Filesystem))
+		list = append(list, fmt.Sprintf("%d %s %s %s", p.Number, p.Name, p.Type, p.Content))
 	}
-	want := "1 STATE linux-data vfat|2 KERN-A chromeos-kernel kernel|3 ROOT-A chromeos-rootfs ext|4 shimboot_rootfs:test linux-data ext"
+	want := "1 STATE linux-data vfat|2 KERN-A chromeos-kernel kernel|3 ROOT-A chromeos-rootfs ext2|4 shimboot_rootfs:test linux-data ext4"
 	if got := strings.Join(list, "|"); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
