@@ -35,6 +35,7 @@ bench:
 	nix/debian/setup
 	nix/tests/bench-kern-unpack
 	nix/tests/bench-driver-harvest
+	nix/tests/bench-flash
 
 fmt:
 	gofmt -w tools
