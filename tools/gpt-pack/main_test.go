@@ -220,6 +220,12 @@ func TestVerifyFindsWhatFirmwareWould(t *testing.T) {
 	if code, _, stderr := run(t, "verify", "--shim", other, img); code != 0 {
 		t.Errorf("against the same kernel: %s", stderr)
 	}
+	shim := testenv.Read(t, other)
+	shim[3<<20] ^= 1
+	code, _, stderr = run(t, "verify", "--shim", testenv.Write(t, "shim.bin", shim), img)
+	if code != command.ExitInput || !strings.Contains(stderr, "partition 2 differs from the kernel of") {
+		t.Errorf("against another kernel: exit %d, %s", code, stderr)
+	}
 }
 
 // What cannot work is said before a byte is written, and nothing is left.
