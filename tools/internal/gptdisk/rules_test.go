@@ -101,7 +101,7 @@ func (b broken) in(d []byte, c copyOf) {
 
 // Each rule of the firmware, broken by itself in one of two good tables: we
 // name it, and cgpt, which has the firmware's own code, takes the same part of
-// the same table for invalid.
+// the same table for invalid; so does sgdisk or sfdisk.
 func TestFirmwareRules(t *testing.T) {
 	good := disk(t, "-i 1 -b 4096 -s 64 -t data -l A", "-i 2 -b 6144 -s 64 -t kernel -l B -P 1 -S 1")
 	if problems, err := gptdisk.CheckFirmware(bytes.NewReader(good), diskSize); err != nil || problems != nil {
