@@ -46,6 +46,7 @@ bench:
 	nix/tests/bench-kern-unpack
 	nix/tests/bench-driver-harvest
 	nix/tests/bench-gpt-pack
+	nix/tests/bench-flash
 
 fmt:
 	gofmt -w tools

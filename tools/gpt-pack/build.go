@@ -36,7 +36,9 @@ func build(c *cli.Context) error {
 	}
 	defer plan.Close()
 	if c.Bool("v") {
-		plan.WriteSummary(c.App.ErrWriter)
+		if err := plan.WriteSummary(c.App.ErrWriter); err != nil {
+			return err
+		}
 	}
 	if !c.Bool("dry-run") {
 		err := command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
@@ -48,7 +50,7 @@ func build(c *cli.Context) error {
 	case c.Bool("json"):
 		return command.WriteJSON(c.App.Writer, plan)
 	case c.Bool("dry-run"):
-		plan.WriteSummary(c.App.Writer)
+		return plan.WriteSummary(c.App.Writer)
 	}
 	return nil
 }

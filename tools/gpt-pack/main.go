@@ -4,6 +4,9 @@
 //	gpt-pack show shimboot.img
 //	gpt-pack verify --shim shim.bin shimboot.img
 //	gpt-pack put shimboot.img wifi-credentials.json
+//	gpt-pack ls shimboot.img
+//	gpt-pack get shimboot.img dev_image/etc/lsb-factory
+//	gpt-pack flash shimboot.img /dev/sdb
 package main
 
 import (
@@ -50,8 +53,28 @@ func app() *cli.App {
 				Action: verify,
 			},
 			{
-				Name: "put", Usage: "copy a file into the STATE partition of a raw image", ArgsUsage: "IMAGE FILE[=NAME]",
+				Name: "put", Usage: "copy a file into the STATE partition of a raw image or a stick", ArgsUsage: "IMAGE FILE[=NAME]",
 				Action: put,
+			},
+			{
+				Name: "get", Usage: "print a file of the STATE partition", ArgsUsage: "IMAGE NAME",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead"}},
+				Action: get,
+			},
+			{
+				Name: "ls", Usage: "list the files of the STATE partition", ArgsUsage: "IMAGE",
+				Flags: []cli.Flag{json}, Action: list,
+			},
+			{
+				Name: "flash", Usage: "write an image to a stick and read it back", ArgsUsage: "IMAGE DEVICE",
+				Description: "IMAGE may be raw, or a .zip or .zst of one. Without DEVICE, lists the sticks and\n" +
+					"cards there are. DEVICE may be a file that exists, as large as the stick would be.\n\n" +
+					"Example: gpt-pack flash shimboot.img /dev/sdb",
+				Flags: []cli.Flag{
+					&cli.StringFlag{Name: "force", Usage: "write to a disk that is built in, if its `NAME` is that of DEVICE"},
+					command.ProgressFlag(),
+				},
+				Action: flashImage,
 			},
 		},
 	}

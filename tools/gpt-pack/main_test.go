@@ -200,9 +200,9 @@ func TestShowAndPut(t *testing.T) {
 	}
 	var list []string
 	for _, p := range shown.Partitions {
-		list = append(list, fmt.Sprintf("%d %s %s %s", p.Number, p.Name, p.Type, p.Filesystem))
+		list = append(list, fmt.Sprintf("%d %s %s %s", p.Number, p.Name, p.Type, p.Content))
 	}
-	want := "1 STATE linux-data vfat|2 KERN-A chromeos-kernel kernel|3 ROOT-A chromeos-rootfs ext|4 shimboot_rootfs:test linux-data ext"
+	want := "1 STATE linux-data vfat|2 KERN-A chromeos-kernel kernel|3 ROOT-A chromeos-rootfs ext2|4 shimboot_rootfs:test linux-data ext4"
 	if got := strings.Join(list, "|"); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
@@ -219,6 +219,12 @@ func TestVerifyFindsWhatFirmwareWould(t *testing.T) {
 	_, other := built(t)
 	if code, _, stderr := run(t, "verify", "--shim", other, img); code != 0 {
 		t.Errorf("against the same kernel: %s", stderr)
+	}
+	shim := testenv.Read(t, other)
+	shim[3<<20] ^= 1
+	code, _, stderr = run(t, "verify", "--shim", testenv.Write(t, "shim.bin", shim), img)
+	if code != command.ExitInput || !strings.Contains(stderr, "partition 2 differs from the kernel of") {
+		t.Errorf("against another kernel: exit %d, %s", code, stderr)
 	}
 }
 

@@ -11,23 +11,38 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/blockdev"
+	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/image"
 )
 
 func put(c *cli.Context) error {
-	return withImage(c, func(img *opened, args []string) error {
+	return withState(c, func(img *opened, state *image.State, args []string) (err error) {
 		if img.Zip() {
 			return badinput.New("%s", img.path).Got("a zip").Want("an image that can be changed").Fix("unzip it")
 		}
-		p, err := state(img.table)
+		disk, err := blockdev.Open(img.path)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, disk.Close()) }()
+		file, name := fileAndName(args[0])
+		if err := state.Put(c.Context, disk, diskimage.ScratchDir(), file, name); err != nil {
+			return err
+		}
+		return disk.Sync()
+	}, "IMAGE", "FILE[=NAME]")
+}
+
+// withState opens the STATE partition of the first argument for do.
+func withState(c *cli.Context, do func(img *opened, state *image.State, args []string) error, names ...string) error {
+	return withImage(c, func(img *opened, args []string) error {
+		state, err := image.OpenState(img, img.table)
 		if err != nil {
 			return fmt.Errorf("%s: %w", img.path, err)
 		}
-		file, name := fileAndName(args[0])
-		return image.Put(c.Context, img.path, p.Start, file, name)
-	}, "IMAGE", "FILE[=NAME]")
+		return do(img, state, args)
+	}, names...)
 }
 
 // fileAndName takes FILE=NAME apart, where there is no file of that very name.
@@ -37,14 +52,4 @@ func fileAndName(arg string) (file, name string) {
 		return arg, filepath.Base(arg)
 	}
 	return arg[:at], arg[at+1:]
-}
-
-// state is the partition that put writes to.
-func state(t *gptdisk.Table) (*gptdisk.Partition, error) {
-	found := t.Label("STATE")
-	if len(found) != 1 {
-		return nil, badinput.New("STATE").Got("%d partitions of that name among %s", len(found), command.Printable(t.String())).
-			Want("one")
-	}
-	return found[0], nil
 }

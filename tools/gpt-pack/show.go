@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -11,7 +12,9 @@ import (
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/fat"
 	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/vboot"
 )
 
 // shown is a partition as show prints it.
@@ -25,25 +28,53 @@ type shown struct {
 	Priority   int    `json:"priority,omitempty"`
 	Tries      int    `json:"tries,omitempty"`
 	Successful bool   `json:"successful,omitempty"`
-	Filesystem string `json:"filesystem,omitempty"`
+	Boots      bool   `json:"boots,omitempty"` // firmware takes this kernel
+	Content    string `json:"content,omitempty"`
 	Label      string `json:"label,omitempty"`
+	Used       *int64 `json:"usedBytes,omitempty"`
 	Free       *int64 `json:"freeBytes,omitempty"`
 }
 
 func show(c *cli.Context) error {
 	return withImage(c, func(img *opened, _ []string) error {
 		list := make([]shown, 0, len(img.table.Partitions))
+		boots, err := img.table.Kernel()
 		for i := range img.table.Partitions {
-			list = append(list, describe(img, &img.table.Partitions[i]))
+			p := &img.table.Partitions[i]
+			s := describe(img, p)
+			s.Boots = err == nil && boots == p
+			list = append(list, s)
 		}
+		from := originOf(img)
 		if c.Bool("json") {
-			return command.WriteJSON(c.App.Writer, map[string]any{
-				"size": img.Size(), "guid": img.table.GUID, "partitions": list,
-			})
+			return command.WriteJSON(c.App.Writer, struct {
+				Size int64  `json:"size"`
+				GUID string `json:"guid"`
+				origin
+				Partitions []shown `json:"partitions"`
+			}{img.Size(), img.table.GUID, from, list})
 		}
-		fmt.Fprintf(c.App.Writer, "%s: %s, disk %s\n", img.path, human(img.Size()), img.table.GUID)
+		if err := printHeading(c.App.Writer, img, from); err != nil {
+			return err
+		}
 		return printTable(c.App.Writer, list, c.Bool("v"))
 	}, "IMAGE")
+}
+
+func printHeading(w io.Writer, img *opened, from origin) error {
+	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.path, command.Size(img.Size()), img.table.GUID); err != nil {
+		return err
+	}
+	for _, row := range [][2]string{{"board", from.Board}, {"version", from.Version}, {"system", from.System}} {
+		if row[1] == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%-8s %s\n", row[0], command.Printable(row[1])); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
 func describe(img io.ReaderAt, p *gptdisk.Partition) shown {
@@ -52,23 +83,31 @@ func describe(img io.ReaderAt, p *gptdisk.Partition) shown {
 		Priority: p.Priority(), Tries: p.Tries(), Successful: p.Successful(),
 	}
 	section := io.NewSectionReader(img, p.Start, p.Size)
-	if fsys, err := ext4.Open(section, p.Size); err == nil {
-		free := int64(fsys.FreeBlocks()) * fsys.BlockSize()
-		s.Filesystem, s.Label, s.Free = "ext", fsys.Label(), &free
-		return s
+	holds := func(content, label string, size, free int64) {
+		used := size - free
+		s.Content, s.Label, s.Used, s.Free = content, label, &used, &free
 	}
-	head := make([]byte, 512)
-	if _, err := section.ReadAt(head, 0); err == nil {
-		switch {
-		case string(head[54:58]) == "FAT1": // FAT12, FAT16
-			s.Filesystem, s.Label = "vfat", trimmed(head[43:54])
-		case string(head[82:87]) == "FAT32":
-			s.Filesystem, s.Label = "vfat", trimmed(head[71:82])
-		case string(head[:8]) == "CHROMEOS":
-			s.Filesystem = "kernel"
-		}
+	if fsys, err := ext4.Open(section, p.Size); err == nil {
+		bs := fsys.BlockSize()
+		holds(extName(fsys), fsys.Label(), int64(fsys.Blocks())*bs, int64(fsys.FreeBlocks())*bs)
+	} else if fsys, err := fat.Open(section, p.Size); err == nil {
+		holds("vfat", fsys.Label(), fsys.Size(), fsys.Free())
+	} else if blob, err := vboot.Parse(section, p.Size); err == nil {
+		holds("kernel", "", p.Size, p.Size-blob.Size())
 	}
 	return s
+}
+
+// extName tells by the features what mkfs would have been asked for.
+func extName(fsys *ext4.FS) string {
+	has := func(feature string) bool { return slices.Contains(fsys.Features(), feature) }
+	switch {
+	case has("extent"):
+		return "ext4"
+	case has("has_journal"):
+		return "ext3"
+	}
+	return "ext2"
 }
 
 // printTable prints the list; exact has sizes in bytes, and the GUIDs.
@@ -81,25 +120,39 @@ func printTable(w io.Writer, list []shown, exact bool) error {
 		for i := range cells {
 			cells[i] = command.Printable(cells[i]) // names and labels are whatever the image says
 		}
-		fmt.Fprintln(t, strings.Join(cells, "\t"))
+		fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
-	size := human
-	if exact {
-		size = func(n int64) string { return strconv.FormatInt(n, 10) }
+	size := func(n *int64) string {
+		switch {
+		case n == nil:
+			return ""
+		case exact:
+			return strconv.FormatInt(*n, 10)
+		}
+		return command.Size(*n)
 	}
-	row(&shown{GUID: "GUID"}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "FREE", "KERNEL")
+	row(&shown{GUID: "GUID"}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "USED", "FREE", "KERNEL")
 	for i := range list {
 		s := &list[i]
-		kernel, free := "", ""
-		if s.Type == "chromeos-kernel" {
-			kernel = fmt.Sprintf("priority %d, tries %d, successful %v", s.Priority, s.Tries, s.Successful)
-		}
-		if s.Free != nil {
-			free = size(*s.Free)
-		}
-		row(s, strconv.Itoa(s.Number), s.Name, s.Type, size(s.Start), size(s.Size), s.Filesystem, s.Label, free, kernel)
+		row(s, strconv.Itoa(s.Number), s.Name, s.Type, size(&s.Start), size(&s.Size), s.Content, s.Label,
+			size(s.Used), size(s.Free), attributes(s))
 	}
 	return t.Flush()
+}
+
+// attributes are what firmware chooses a kernel by.
+func attributes(s *shown) string {
+	if s.Type != "chromeos-kernel" {
+		return ""
+	}
+	text := fmt.Sprintf("priority %d, tries %d", s.Priority, s.Tries)
+	if s.Successful {
+		text += ", successful"
+	}
+	if s.Boots {
+		text += ": boots"
+	}
+	return text
 }
 
 func typeName(guid string) string {
@@ -114,21 +167,4 @@ func typeName(guid string) string {
 		return "efi-system"
 	}
 	return guid
-}
-
-func human(n int64) string {
-	switch {
-	case n >= 10<<30:
-		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	}
-	return fmt.Sprintf("%d B", n)
-}
-
-func trimmed(b []byte) string {
-	for len(b) > 0 && b[len(b)-1] == ' ' {
-		b = b[:len(b)-1]
-	}
-	return string(b)
 }

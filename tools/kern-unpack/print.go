@@ -54,7 +54,7 @@ func (p *printer) kernel(r *kernel.Report) {
 	p.row("initramfs", "%s: %s", layer(r.Initramfs.Layer), content)
 	switch {
 	case r.Config != nil:
-		p.row(".config", "in the kernel, %s", size(r.Config.Unpacked))
+		p.row(".config", "in the kernel, %s", command.Size(r.Config.Unpacked))
 	case r.ConfigFault != "":
 		p.row(".config", "%s", r.ConfigFault)
 	default:
@@ -67,7 +67,7 @@ func (p *printer) fit(f *kernel.FITReport) {
 		return
 	}
 	p.row("FIT", "%s, kernel image %s, compression %s; configurations and their boards:",
-		size(f.Size), f.Kernel.Name, f.Kernel.Compression)
+		command.Size(f.Size), f.Kernel.Name, f.Kernel.Compression)
 	for i, c := range f.Configurations {
 		if i == maxConfigurations {
 			p.row("", "and %d more: see --json", len(f.Configurations)-i)
@@ -87,7 +87,7 @@ func (p *printer) fit(f *kernel.FITReport) {
 func (p *printer) vboot(r *kernel.Report, bad error) {
 	v := &r.Vboot
 	p.row("vboot", "keyblock %s, preamble %s, kernel version %d, body of %s",
-		v.KeyblockVersion, v.PreambleVersion, v.KernelVersion, size(v.BodySize))
+		v.KeyblockVersion, v.PreambleVersion, v.KernelVersion, command.Size(v.BodySize))
 	p.row("signed for", "%s: %s", v.KeyblockMeaning, v.KeyblockFlags)
 	key := "no key of vboot's developers"
 	if v.DeveloperKey != "" {
@@ -136,9 +136,9 @@ func (p *printer) verdict(v kernel.Verdict) {
 
 func layer(l kernel.Layer) string {
 	if l.Compression == "none" {
-		return "not compressed, " + size(l.Unpacked)
+		return "not compressed, " + command.Size(l.Unpacked)
 	}
-	return fmt.Sprintf("%s of %s, %s unpacked", l.Compression, size(l.Size), size(l.Unpacked))
+	return fmt.Sprintf("%s of %s, %s unpacked", l.Compression, command.Size(l.Size), command.Size(l.Unpacked))
 }
 
 // wrap breaks text at spaces into lines of at most width bytes.
@@ -156,14 +156,4 @@ func wrap(text string, width int) []string {
 		}
 	}
 	return lines
-}
-
-func size(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

@@ -109,50 +109,6 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// Each rule of the firmware, broken in one place of a good table.
-func TestFirmwareRules(t *testing.T) {
-	good := disk(t, "-i 1 -b 4096 -s 64 -t data -l A", "-i 2 -b 6144 -s 64 -t kernel -l B")
-	if problems, err := gptdisk.CheckFirmware(bytes.NewReader(good), diskSize); err != nil || problems != nil {
-		t.Fatalf("cgpt's own disk: %v, %v", problems, err)
-	}
-	const header, entry1, entry2 = 512, 1024, 1152
-	put := func(off int, n uint64, size int) func([]byte) {
-		return func(d []byte) {
-			var b [8]byte
-			binary.LittleEndian.PutUint64(b[:], n)
-			copy(d[off:off+size], b[:])
-		}
-	}
-	for name, test := range map[string]struct {
-		change func([]byte)
-		want   string
-	}{
-		"signature":      {put(header, 0, 8), "signature"},
-		"revision":       {put(header+8, 2, 4), "revision 0x2"},
-		"header size":    {put(header+12, 13, 4), "header of 13 bytes"},
-		"checksum":       {put(header+16, 7, 4), "header checksum"},
-		"reserved":       {put(header+20, 1, 4), "reserved field"},
-		"own place":      {put(header+24, 9, 8), "says it is at sector 9"},
-		"entry count":    {put(header+80, 64, 4), "64 entries, want 128"},
-		"entry size":     {put(header+84, 256, 4), "entries of 256 bytes"},
-		"first usable":   {put(header+40, 3, 8), "first usable sector 3"},
-		"last usable":    {put(header+48, 1<<40, 8), "last usable sector"},
-		"entry checksum": {put(entry1+56, 'x', 2), "entries' checksum"},
-		"overlap":        {put(entry2+32, 4100, 8), "partitions 1 and 2 overlap"},
-		"out of range":   {put(entry2+40, 1<<40, 8), "partition 2 is at sectors"},
-		"equal GUIDs":    {func(d []byte) { copy(d[entry2+16:entry2+32], d[entry1+16:entry1+32]) }, "same unique GUID"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := bytes.Clone(good)
-			test.change(d)
-			problems, err := gptdisk.CheckFirmware(bytes.NewReader(d), diskSize)
-			if err != nil || !strings.Contains(strings.Join(problems, "\n"), test.want) {
-				t.Errorf("%q, %v; want %q", problems, err, test.want)
-			}
-		})
-	}
-}
-
 // sealHeader makes the checksum of the header at a sector right, and that of
 // the entries it names if they are in the image.
 func sealHeader(d []byte, sector int) {
@@ -161,8 +117,14 @@ func sealHeader(d []byte, sector int) {
 	if n := uint64(len(d)); entries < n/512 && n-entries*512 >= 128*128 {
 		binary.LittleEndian.PutUint32(h[88:], crc32.ChecksumIEEE(d[entries*512:][:128*128]))
 	}
+	sealChecksum(h)
+}
+
+// sealChecksum makes the header's own checksum right.
+func sealChecksum(h []byte) {
 	clear(h[16:20])
-	binary.LittleEndian.PutUint32(h[16:], crc32.ChecksumIEEE(h[:92]))
+	n := min(binary.LittleEndian.Uint32(h[12:]), 512)
+	binary.LittleEndian.PutUint32(h[16:], crc32.ChecksumIEEE(h[:n]))
 }
 
 // A header asks for entries that no firmware takes; its checksum is right.

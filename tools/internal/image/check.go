@@ -68,7 +68,8 @@ func checkKernel(s *Spec, i int) error {
 	}
 	if i+1 == len(s.Partitions) || !s.Partitions[i+1].is(gptdisk.TypeRootfs) {
 		return badinput.New("partition %s", ps.Name).Got("a kernel without a root after it").
-			Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks")
+			Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks").
+			Fix("put ROOT-A right behind it in the spec: numbers are counted in its order")
 	}
 	return nil
 }

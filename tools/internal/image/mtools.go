@@ -5,30 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/tree"
 )
 
 // fatEpoch is 1980, where a FAT's time begins.
 const fatEpoch = 315532800
 
-// fat is a FAT file system inside an image.
-type fat struct {
+// mtools is a FAT file system inside an image, as the programs see it.
+type mtools struct {
 	ctx         context.Context
 	image       string
 	start, size int64
 	epoch       int64
 }
 
-func (v *fat) make(t tree.Tree, label string, epoch int64) error {
+func (v *mtools) make(t tree.Tree, label string, epoch int64) error {
 	v.epoch = max(epoch, fatEpoch)
 	// mkfs.fat does not choose FAT32 by itself where FAT16 is too small.
 	err := v.run("mkfs.fat", "--invariant", "-F", strconv.FormatInt(fatBits(v.size), 10), "-s", "1", "-S", "512", "-n", label,
@@ -41,7 +40,7 @@ func (v *fat) make(t tree.Tree, label string, epoch int64) error {
 
 // copy brings the tree in by way of a directory beside the image: mtools
 // take times and names from files.
-func (v *fat) copy(t tree.Tree) (err error) {
+func (v *mtools) copy(t tree.Tree) (err error) {
 	dir, err := os.MkdirTemp(filepath.Dir(v.image), ".fat-")
 	if err != nil {
 		return err
@@ -85,7 +84,7 @@ func spool(e *tree.Entry, path string, epoch int64) error {
 
 // put copies a file in. The file's path has to be absolute: mcopy takes "a:b"
 // for a file of drive A.
-func (v *fat) put(file, name string, flags ...string) error {
+func (v *mtools) put(file, name string, flags ...string) error {
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return err
@@ -94,14 +93,19 @@ func (v *fat) put(file, name string, flags ...string) error {
 }
 
 // drive is the image's file system in mtools' words.
-func (v *fat) drive() string { return fmt.Sprintf("%s@@%d", v.image, v.start) }
+func (v *mtools) drive() string { return fmt.Sprintf("%s@@%d", v.image, v.start) }
 
-func (v *fat) run(name string, args ...string) error {
+func (v *mtools) run(name string, args ...string) error {
 	cmd := exec.CommandContext(v.ctx, name, args...)
 	cmd.Env = v.environ()
+	// A terminal's ^C goes to all of a process group: it is for us to end it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	err := cmd.Run()
+	if ended := v.ctx.Err(); ended != nil {
+		return ended
+	}
 	var missing *exec.Error
 	if errors.As(err, &missing) {
 		return fmt.Errorf("%s: %w; install dosfstools and mtools", name, missing.Err)
@@ -114,28 +118,9 @@ func (v *fat) run(name string, args ...string) error {
 
 // environ is all that the programs get: mtools obey a variable for each of
 // their settings, and read ~/.mtoolsrc even where MTOOLSRC names another file.
-func (v *fat) environ() []string {
+func (v *mtools) environ() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=/dev/null", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=1",
 		"LC_ALL=C.UTF-8", "TZ=UTC", fmt.Sprintf("SOURCE_DATE_EPOCH=%d", max(v.epoch, fatEpoch)),
 	}
-}
-
-// Put copies a file into the FAT that starts at start in the image or device,
-// under name; a file of that name is replaced.
-func Put(ctx context.Context, image string, start int64, file, name string) error {
-	if !fs.ValidPath(name) {
-		return badinput.New("name").Got("%q", name).Want("a path inside the partition")
-	}
-	for part := range strings.SplitSeq(name, "/") {
-		if err := checkFATName(part); err != nil {
-			return err
-		}
-	}
-	image, err := filepath.Abs(image)
-	if err != nil {
-		return err
-	}
-	v := &fat{ctx: ctx, image: image, start: start}
-	return v.put(file, name)
 }

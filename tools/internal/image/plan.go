@@ -3,7 +3,6 @@ package image
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"shimboot/tools/internal/badinput"
@@ -22,6 +21,7 @@ type Plan struct {
 	Board      string      `json:"board,omitempty"`
 	Size       int64       `json:"size"` // bytes
 	GUID       string      `json:"guid"`
+	Kernel     *Kernel     `json:"kernel,omitempty"`
 	Partitions []Partition `json:"partitions"`
 
 	sources *sources
@@ -63,6 +63,8 @@ func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
 	if err := checkSpec(s); err != nil {
 		return nil, err
 	}
+	// First, so that its memory is free again when the trees are read.
+	p.Kernel = shimKernel(s)
 	next := int64(alignment)
 	for i := range s.Partitions {
 		ps := &s.Partitions[i]
@@ -75,6 +77,10 @@ func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
 		next = align(part.Start + part.Size)
 	}
 	p.Size = align(next + backupSize)
+	if err := p.checkRoots(s); err != nil {
+		p.sources.Close()
+		return nil, err
+	}
 	return p, nil
 }
 
@@ -127,12 +133,3 @@ func checkMax(limit string, bytes int64) error {
 }
 
 func align(n int64) int64 { return (n + alignment - 1) &^ (alignment - 1) }
-
-// WriteSummary prints the plan as a table.
-func (p *Plan) WriteSummary(w io.Writer) {
-	fmt.Fprintf(w, "%d bytes, disk %s\n", p.Size, p.GUID)
-	for _, q := range p.Partitions {
-		fmt.Fprintf(w, "%3d  %-28s %11d %11d  %-5s %11d in it, %11d free  %s\n",
-			q.Number, q.Name, q.Start, q.Size, q.Content, q.Bytes, q.Free, q.GUID)
-	}
-}

@@ -14,8 +14,12 @@ type size struct {
 	percent int64 // of the content
 }
 
+// units are those of files, and those that sticks are sold by.
 func units() map[string]int64 {
-	return map[string]int64{"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+	return map[string]int64{
+		"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+		"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+	}
 }
 
 // parseSize reads "32MiB", "content", "content+20%" and "content+512MiB".
@@ -41,7 +45,7 @@ func parseSize(text string) (size, error) {
 			return s, nil
 		}
 	}
-	digits := strings.TrimRight(rest, "KMGTiB")
+	digits := strings.TrimRight(rest, "KkMGTiB")
 	unit, known := units()[rest[len(digits):]]
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || !known || n < 0 || n > (1<<62)/unit || (n == 0 && !isContent) {

@@ -13,6 +13,7 @@ func TestParseSize(t *testing.T) {
 		"32MiB":          {bytes: 32 << 20},
 		"2GiB":           {bytes: 2 << 30},
 		"3TiB":           {bytes: 3 << 40},
+		"16GB":           {bytes: 16_000_000_000},
 		"content":        {content: true},
 		"content+20%":    {content: true, percent: 20},
 		"content+0%":     {content: true},
@@ -24,7 +25,7 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "0", "-1", "MiB", "1MB", "1 MiB", "1mib", "1MiBMiB", "1.5GiB", "0x10", "99999999TiB", "9223372036854775808",
+		"", "0", "-1", "MiB", "1Gb", "1 MiB", "1mib", "1MiBMiB", "1.5GiB", "0x10", "99999999TiB", "9223372036854775808",
 		"content+", "content20%", "content+-5%", "content+x%", "content+99999999999%", "content-1MiB", "contents", "20%",
 	} {
 		if got, err := parseSize(text); !badinput.Is(err) {

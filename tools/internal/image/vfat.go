@@ -37,7 +37,7 @@ func (p *Plan) vfat(fsys *Filesystem) (*payload, error) {
 	c := &payload{kind: "vfat", least: need.least(), bytes: fileBytes(t)}
 	c.place = func(start, size int64) (int64, error) {
 		c.write = func(ctx context.Context, out *output) error {
-			v := &fat{ctx: ctx, image: out.Name(), start: start, size: size}
+			v := &mtools{ctx: ctx, image: out.Name(), start: start, size: size}
 			return v.make(t, fsys.Label, p.sources.time.Unix())
 		}
 		return need.free(size)

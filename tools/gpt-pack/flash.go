@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/blockdev"
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/flash"
+)
+
+const howToBoot = `
+To boot it, with developer mode on:
+  1. Hold Esc and Refresh, and press Power: the Chromebook shows its recovery screen.
+     (Is developer mode off? Press Ctrl+D there, follow the words, and start again at 1.)
+  2. Plug the stick in. The boot menu comes up by itself.
+`
+
+func flashImage(c *cli.Context) error {
+	if c.NArg() == 1 {
+		return listSticks(c)
+	}
+	args, err := command.Args(c, "IMAGE", "DEVICE")
+	if err != nil {
+		return err
+	}
+	src, err := flash.Open(c.Context, args[0])
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	disk, err := openDisk(args[0], args[1], c.String("force"))
+	if err != nil {
+		return err
+	}
+	result, err := writeImage(c, src, disk)
+	reread := disk.Reread()
+	if err := errors.Join(err, disk.Close()); err != nil {
+		return fmt.Errorf("%s: %w", args[1], err)
+	}
+	if reread != nil {
+		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", args[1], reread)
+	}
+	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n%s",
+		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept), howToBoot)
+	return nil
+}
+
+func writeImage(c *cli.Context, src *flash.Source, disk *blockdev.Disk) (*flash.Result, error) {
+	var progress flash.Progress
+	var err error
+	if progress.Writing, err = command.Progress(c, "writing"); err != nil {
+		return nil, err
+	}
+	if progress.Checking, err = command.Progress(c, "reading back"); err != nil {
+		return nil, err
+	}
+	return flash.Write(c.Context, src, disk, progress)
+}
+
+// openDisk opens what is safe to overwrite.
+func openDisk(image, path, again string) (*blockdev.Disk, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if from, err := os.Stat(image); err == nil && os.SameFile(from, info) {
+		return nil, badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
+	}
+	if info.Mode().Type() == fs.ModeDevice {
+		dev, err := blockdev.Linux().Device(path)
+		if err != nil {
+			return nil, err
+		}
+		if err := dev.Check(again); err != nil {
+			return nil, err
+		}
+	}
+	return blockdev.Open(path)
+}
+
+// listSticks is for who named no device. It is no success: nothing is flashed.
+func listSticks(c *cli.Context) error {
+	sticks, err := blockdev.Linux().Removable()
+	if err != nil {
+		return err
+	}
+	if err := printSticks(c.App.Writer, sticks); err != nil {
+		return err
+	}
+	return command.Usage("flash takes a device: gpt-pack flash %s DEVICE", c.Args().First())
+}
+
+func printSticks(w io.Writer, sticks []blockdev.Device) error {
+	if len(sticks) == 0 {
+		_, err := fmt.Fprintln(w, "No stick or card is plugged in.")
+		return err
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "DEVICE\tSIZE\tMODEL\tUSE")
+	for i := range sticks {
+		d, use := &sticks[i], ""
+		if err := d.Check(""); err != nil {
+			use = err.Error()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.Path(), command.Size(d.Size), command.Printable(d.Model), command.Printable(use))
+	}
+	return t.Flush()
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/image"
+)
+
+func get(c *cli.Context) error {
+	return withState(c, func(_ *opened, state *image.State, args []string) error {
+		b, err := state.Get(args[0])
+		if err != nil {
+			return err
+		}
+		if out := c.String("out"); out != "" {
+			return command.OutputFile(out, func(f *os.File) error {
+				_, err := f.Write(b)
+				return err
+			})
+		}
+		_, err = c.App.Writer.Write(b)
+		return err
+	}, "IMAGE", "NAME")
+}
+
+func list(c *cli.Context) error {
+	return withState(c, func(_ *opened, state *image.State, _ []string) error {
+		files, err := state.List()
+		if err != nil {
+			return err
+		}
+		if c.Bool("json") {
+			return command.WriteJSON(c.App.Writer, map[string]any{"files": append([]image.StateFile{}, files...)})
+		}
+		t := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', tabwriter.AlignRight)
+		for _, f := range files {
+			size, name := strconv.FormatInt(f.Size, 10), f.Path
+			if f.Dir {
+				size, name = "-", name+"/"
+			}
+			fmt.Fprintf(t, "%s\t%s\t %s\n", size, f.ModTime.Format(time.DateTime), command.Printable(name))
+		}
+		return t.Flush()
+	}, "IMAGE")
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/testenv"
+)
+
+func TestListAndGet(t *testing.T) {
+	dir, img := built(t)
+	if code, _, stderr := run(t, "put", img, filepath.Join(dir, "kernel.bin=a/new directory/k.bin")); code != command.ExitInput ||
+		!strings.Contains(stderr, "what is free on STATE") {
+		t.Errorf("a file larger than STATE: exit %d, %s", code, stderr)
+	}
+	file := testenv.Write(t, "f", []byte("content\n"))
+	if code, _, stderr := run(t, "put", img, file+"=a/new directory/File.txt"); code != 0 {
+		t.Fatal(stderr)
+	}
+	if out := testenv.Run(t, "mtype", "-i", img+"@@1M", "::/a/new directory/File.txt"); out != "content\n" {
+		t.Errorf("mtype: %q", out)
+	}
+	if code, stdout, _ := run(t, "get", img, "/A/new directory/file.TXT"); code != 0 || stdout != "content\n" {
+		t.Errorf("exit %d, %q", code, stdout)
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	if code, stdout, _ := run(t, "get", "--out", out, img, "dev_image/etc/lsb-factory"); code != 0 || stdout != "" ||
+		string(testenv.Read(t, out)) != "SHIMBOOT_BOARD=test\n" {
+		t.Errorf("exit %d, %q", code, stdout)
+	}
+	if code, _, stderr := run(t, "get", img, "gone"); code != command.ExitInput || !strings.Contains(stderr, `no file "gone"`) {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+	_, stdout, _ := run(t, "ls", img)
+	for _, want := range []string{" dev_image/etc/lsb-factory\n", " a/new directory/\n", " 8  1980-01-01 "} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("want %q in\n%s", want, stdout)
+		}
+	}
+	var listed struct{ Files []struct{ Path string } }
+	_, stdout, _ = run(t, "ls", "--json", img)
+	if err := json.Unmarshal([]byte(stdout), &listed); err != nil || len(listed.Files) != 6 {
+		t.Errorf("%v, %+v", err, listed)
+	}
+}
+
+// What goes wrong with put changes nothing.
+func TestFailedPutChangesNothing(t *testing.T) {
+	_, img := built(t)
+	before := testenv.Read(t, img)
+	file := testenv.Write(t, "f", []byte("x"))
+	interrupted, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, test := range map[string]struct {
+		ctx  context.Context
+		arg  string
+		want string
+	}{
+		"interrupted":           {interrupted, file, "interrupted; nothing was written"},
+		"a name of no FAT":      {context.Background(), file + "=a:b", `file name: found "a:b"`},
+		"out of it":             {context.Background(), file + "=../f", "a path inside the partition"},
+		"a directory's name":    {context.Background(), file + "=dev_image", "dev_image"},
+		"a directory":           {context.Background(), filepath.Dir(file), "no regular file"},
+		"nothing":               {context.Background(), file + "gone", "no such file"},
+		"below a file":          {context.Background(), file + "=dev_image/etc/lsb-factory/x", "mmd"},
+		"a program that breaks": {context.Background(), file, "mcopy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "a program that breaks" {
+				bin := t.TempDir()
+				script := "#!/bin/sh\nhead -c 1048576 /dev/urandom >\"$3\"\nexit 1\n"
+				if err := os.WriteFile(filepath.Join(bin, "mcopy"), []byte(script), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+			}
+			code, _, stderr := runContext(t, test.ctx, "put", img, test.arg)
+			if code == 0 || !strings.Contains(stderr, test.want) {
+				t.Errorf("exit %d, %s; want %q", code, stderr, test.want)
+			}
+			if !bytes.Equal(testenv.Read(t, img), before) {
+				t.Error("the image changed")
+			}
+		})
+	}
+}
+
+// On a board whose kernel has no vfat, STATE is ext4. What put says to do
+// instead works.
+func TestExtState(t *testing.T) {
+	dir, spec := inputs(t)
+	spec["partitions"].([]any)[0] = partition("STATE", "linux-data", "1MiB", "ext2", sources("directory", "state"))
+	img := filepath.Join(dir, "img")
+	if code, _, stderr := run(t, "build", "--spec", writeSpec(t, dir, spec), "--out", img); code != 0 {
+		t.Fatal(stderr)
+	}
+	if _, stdout, _ := run(t, "get", img, "dev_image/etc/lsb-factory"); stdout != "SHIMBOOT_BOARD=test\n" {
+		t.Errorf("%q", stdout)
+	}
+	if _, stdout, _ := run(t, "ls", img); !strings.Contains(stdout, "dev_image/etc/lsb-factory\n") {
+		t.Errorf("%s", stdout)
+	}
+	file := testenv.Write(t, "wifi", []byte("secret"))
+	code, _, stderr := run(t, "put", img, file)
+	if code != command.ExitInput {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+	_, remedy, _ := strings.Cut(stderr, "; ")
+	remedy, _, _ = strings.Cut(remedy, " does it")
+	testenv.Run(t, "sh", "-c", strings.Replace(remedy, "IMAGE", img, 1))
+	if _, stdout, _ := run(t, "get", img, "wifi"); stdout != "secret" {
+		t.Errorf("after %s: %q", remedy, stdout)
+	}
+	testenv.Run(t, "e2fsck", "-fn", part(t, img, "1"))
+}

@@ -1,0 +1,15 @@
+// Package flash writes a disk image to a disk: only what is in it, and reads
+// all of it back.
+//
+//	src, err := flash.Open(ctx, "shimboot.img.zst")
+//	result, err := flash.Write(ctx, src, disk, flash.Progress{})
+//
+// A block of zeros in the image is written as one, with one exception: where a
+// file system of the image says that a block is free, the disk keeps what it
+// had. MustZero has the rule. So the time depends on the data and the file
+// systems' own tables, not on the image's size.
+//
+// The disk's old partition tables go first and the new ones come last, fitted
+// to the disk's size, after everything else was read back. A disk that was not
+// finished has no table: neither firmware nor Linux takes it for anything.
+package flash
