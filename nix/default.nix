@@ -10,7 +10,7 @@ let
     kernel = callPackage ./pipeline/kernel.nix { inherit tools; };
     bootloader = callPackage ./pipeline/bootloader.nix {
       inherit tools;
-      inherit (pkgs.pkgsStatic) busybox;
+      inherit (pkgs.pkgsStatic) busybox cryptsetup e2fsprogs;
     };
     drivers = callPackage ./pipeline/drivers.nix { inherit tools; };
     image = callPackage ./pipeline/image.nix { inherit tools; };
@@ -22,6 +22,8 @@ let
       name,
       shim,
       recovery ? null,
+      # Whether a root may be encrypted: docs/bootloader.md.
+      luks ? false,
     }:
     rec {
       kernel = pipeline.kernel {
@@ -30,7 +32,7 @@ let
       };
       bootloader = pipeline.bootloader {
         board = name;
-        inherit kernel;
+        inherit kernel luks;
       };
       drivers = pipeline.drivers {
         board = name;

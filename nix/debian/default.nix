@@ -54,7 +54,14 @@ let
     '';
 
     # Programs that the tools call, or that judge what they wrote.
-    pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
+    pkgsStatic = {
+      busybox = debian "busybox-static" [ "busybox" ];
+      cryptsetup = import ./cryptsetup.nix { inherit debian; inherit (stdenv) runCommand; };
+      e2fsprogs = stdenv.runCommand "e2fsprogs-static" { package = debian "e2fsck-static" [ "e2fsck.static" ]; } ''
+        mkdir -p "$out/bin"
+        cp -L "$package/bin/e2fsck.static" "$out/bin/e2fsck"
+      '';
+    };
     cpio = debian "cpio" [ "cpio" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
     dtc = debian "device-tree-compiler" [ "dtc" "fdtget" ];
