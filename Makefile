@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test lint unit checks bench fmt
+.PHONY: demo boot test test-all lint unit fuzz checks bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -16,11 +16,17 @@ test:
 	nix/debian/setup
 	nix/tests/run
 
+# The same, and what takes too long for every change.
+test-all: test
+	nix/tests/run slow
+
 # Parts of `test`; they want nix/debian/setup to have run.
 lint:
 	nix/tests/run lint
 unit:
 	nix/tests/run unit
+fuzz:
+	nix/tests/run fuzz
 checks:
 	nix/tests/run checks
 
@@ -28,6 +34,7 @@ checks:
 bench:
 	nix/debian/setup
 	nix/tests/bench-kern-unpack
+	nix/tests/bench-driver-harvest
 
 fmt:
 	gofmt -w tools

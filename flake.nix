@@ -20,8 +20,11 @@
         program = "${shimboot.bootApp}/bin/shimboot-boot";
       };
       lib = shimboot.lib;
+      # nix build .#slow.NAME; no part of nix flake check.
+      legacyPackages.${system}.slow = shimboot.slowChecks;
       # For nix/tests/run: one name a line.
       checkNames = builtins.concatStringsSep "\n" (builtins.attrNames shimboot.checks);
+      slowCheckNames = builtins.concatStringsSep "\n" (builtins.attrNames shimboot.slowChecks);
       nixosModules.default = ./modules;
     };
 }

@@ -125,6 +125,7 @@ let
   };
 
   vm = callPackage ./qemu/vm.nix { inherit tools; };
+  kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
 {
   packages = {
@@ -145,10 +146,15 @@ in
     vboot-source = pkgs.vbootSource or null;
   };
 
-  checks = callPackage ./tests {
-    inherit tools vm images;
-    shim = image reference.shim;
-  };
+  checks =
+    callPackage ./tests {
+      inherit tools vm images;
+      shim = image reference.shim;
+    }
+    // kernels.checks;
+
+  # What takes too long for every run: make test-all.
+  inherit (kernels) slowChecks;
 
   # Boots the reference image on the terminal.
   bootApp = vm.app images.patched;

@@ -67,6 +67,7 @@ let
     dtc = debian "device-tree-compiler" [ "dtc" "fdtget" ];
     e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
     elfutils = debian "libelf-dev" [ ];
+    jq = debian "jq" [ "jq" ];
     gptfdisk = debian "gdisk" [ "sgdisk" ];
     kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
     mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];

@@ -1,9 +1,5 @@
-# A real ARM64 kernel in a signed FIT, to try kern-unpack on. It takes minutes
-# and no test runs it:
-#
-#   nix/debian/setup; eval "$(nix/debian/setup --env)"
-#   nix build -f nix/qemu/arm64.nix blob --arg pkgs 'import ./nix/debian { }'
-#   kern-unpack info result
+# A real ARM64 kernel in a signed FIT, for kern-unpack. It takes minutes, so it
+# is one of the slow checks (nix build .#slow.kernel-arm64).
 #
 #   image   Image, config and System.map of a cross-built Linux
 #   fit     the Image, compressed with lz4, with a board's device tree

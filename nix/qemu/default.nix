@@ -5,7 +5,8 @@
 #   shimWithoutMountRule, shimToPartition4 for tests: other command lines
 #   recovery  chromeos_….bin.zip           its name is recovery.image
 #   kernel    bzImage, vmlinux, config, System.map, release, lib/modules
-#   link      { initramfs, initramfsCompression, payloadCompression }: kernel
+#   link      { initramfs, initramfsCompression, payloadCompression, options }: kernel
+#   arm64     image, fit, blob: a kernel of the other kind, to take apart
 { pkgs }:
 let
   inherit (import ./kernel.nix { inherit pkgs; }) objects link;
@@ -54,6 +55,7 @@ let
   };
 in
 {
+  arm64 = import ./arm64.nix { inherit pkgs; };
   inherit
     disk
     initramfs

@@ -53,18 +53,22 @@ let
       zstd -q -3 > "$out/linux.tar.zst"
   '';
 
-  # initramfs: a plain cpio. Compressions: gzip bzip2 lzma xz lzo lz4 zstd, for
-  # the initramfs also none.
+  # initramfs: a plain cpio; null for the one that Kbuild makes by itself.
+  # Compressions: gzip bzip2 lzma xz lzo lz4 zstd, for the initramfs also none.
+  # options: names of further options to build in, such as IKCONFIG.
   link =
     {
       initramfs,
       initramfsCompression ? "xz",
       payloadCompression ? "gzip",
+      options ? [ ],
     }:
     pkgs.runCommand "linux-shimboot-qemu" (
       common
       // {
-        inherit initramfsCompression payloadCompression;
+        inherit initramfsCompression payloadCompression options;
+        # The archive of headers (IKHEADERS) is made with cpio.
+        nativeBuildInputs = common.nativeBuildInputs ++ [ pkgs.cpio ];
         passthru = { inherit objects; };
       }
     ) ''
@@ -75,7 +79,6 @@ let
       now=$(date +%s)
       find linux -exec touch -h -d "@$now" {} +
       cd linux
-      cp ${initramfs} initramfs.cpio
 
       # enable PREFIX VALUE: one of a choice; the others give way to it.
       enable() {
@@ -85,9 +88,17 @@ let
         chosen="''${chosen-} $symbol"
       }
       sed -i '/^CONFIG_INITRAMFS_/d' .config
-      echo 'CONFIG_INITRAMFS_SOURCE="initramfs.cpio"' >> .config
-      enable INITRAMFS_COMPRESSION "$initramfsCompression"
       enable KERNEL "$payloadCompression"
+      ${pkgs.lib.optionalString (initramfs != null) ''
+        cp ${initramfs} initramfs.cpio
+        echo 'CONFIG_INITRAMFS_SOURCE="initramfs.cpio"' >> .config
+        enable INITRAMFS_COMPRESSION "$initramfsCompression"
+      ''}
+      for option in $options; do
+        sed -i "/^# CONFIG_$option is not set$/d" .config
+        echo "CONFIG_$option=y" >> .config
+        chosen="$chosen CONFIG_$option"
+      done
       $make olddefconfig
       for symbol in $chosen; do
         grep -qx "$symbol=y" .config || { echo "the kernel has no $symbol" >&2; exit 1; }

@@ -10,29 +10,34 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/kernel"
 )
 
 func extract(c *cli.Context) error {
 	return withKernel(c, func(s *source, k *kernel.Kernel) error {
 		report := k.Report()
-		reasons := joined(report.Bootable.Reasons)
-		if c.Bool("require-shim") && !report.Bootable.OK {
-			return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", reasons).
-				Want("that of an RMA shim")
+		v := &report.Bootable
+		if c.Bool("require-shim") {
+			_, bad := k.Blob.Verify(nil)
+			deny(v, bad)
+			if !v.OK {
+				return badinput.New("%s", s.from).Got("a kernel that is not bootable as a shim: %s", strings.Join(v.Reasons, "; ")).
+					Want("that of an RMA shim").Fix("%s", v.Remedy)
+			}
 		}
 		err := command.OutputDir(c.String("out"), func(dir string) error { return write(dir, s, k, report) })
 		if err != nil {
 			return err
 		}
-		if !report.Bootable.OK {
-			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s\n", reasons)
+		if !v.OK {
+			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s; %s\n",
+				command.Printable(strings.Join(v.Reasons, "; ")), v.Remedy)
 		}
 		if c.Bool("json") {
 			return command.WriteJSON(c.App.Writer, report)
@@ -79,21 +84,4 @@ func writeFile(path string, r io.Reader) (*kernel.Output, error) {
 		return nil, err
 	}
 	return &kernel.Output{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
-}
-
-func describeZip(w io.Writer, img *diskimage.Image) {
-	if img.Zip() {
-		fmt.Fprintf(w, "zip        %d of %d bytes inflated\n", img.Inflated(), img.Size())
-	}
-}
-
-func describeLayers(w io.Writer, k *kernel.Kernel) {
-	b := k.Blob
-	fmt.Fprintf(w, "keyblock   at 0, %d bytes\n", b.Keyblock.Size)
-	fmt.Fprintf(w, "preamble   at %d, %d bytes\n", b.Preamble.Offset, b.Preamble.Size)
-	fmt.Fprintf(w, "body       at %d, %d bytes\n", b.BodyOffset(), b.BodySize())
-	fmt.Fprintf(w, "kernel     at %d of the body, %d bytes, %s, %d unpacked\n",
-		k.Payload.Offset, k.Payload.Size, k.Payload.Compression, k.Payload.Unpacked)
-	fmt.Fprintf(w, "initramfs  at %d of the kernel, %d bytes, %s, %d unpacked, %d entries\n",
-		k.Initramfs.Offset, k.Initramfs.Size, k.Initramfs.Compression, len(k.Initramfs.Cpio), len(k.Initramfs.Entries))
 }

@@ -26,7 +26,7 @@ func app() *cli.App {
 				Name: "extract", Usage: "write the parts into a new directory", ArgsUsage: "IMAGE",
 				Flags: append(sourceFlags(),
 					&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
-					&cli.BoolFlag{Name: "require-shim", Usage: "refuse a kernel that cannot start a changed ROOT-A"},
+					&cli.BoolFlag{Name: "require-shim", Usage: "refuse a kernel that firmware does not start, or that does not start a changed ROOT-A"},
 					layers,
 					&cli.BoolFlag{Name: "json", Usage: "print kernel.json"}),
 				Action: extract,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -122,11 +123,26 @@ func choose(t *gptdisk.Table, part int) (*gptdisk.Partition, error) {
 		return t.Kernel()
 	}
 	p, err := t.Number(part)
-	if err == nil && p.Type != gptdisk.TypeKernel {
-		return nil, badinput.New("partition %d (%s)", part, command.Printable(p.Name)).Got("type %s", p.Type).
-			Want("%s, a ChromeOS kernel", gptdisk.TypeKernel)
+	if err != nil || p.Type == gptdisk.TypeKernel {
+		return p, err
 	}
-	return p, err
+	remedy := "this is no ChromeOS image"
+	if list := kernels(t); list != "" {
+		remedy = "leave --part out to take what firmware would boot, or give one of: " + list
+	}
+	return nil, badinput.New("partition %d (%s)", part, command.Printable(p.Name)).Got("type %s", p.Type).
+		Want("%s, a ChromeOS kernel", gptdisk.TypeKernel).Fix("%s", remedy)
+}
+
+// kernels lists the partitions that --part may name.
+func kernels(t *gptdisk.Table) string {
+	var list []string
+	for _, p := range t.Partitions {
+		if p.Type == gptdisk.TypeKernel {
+			list = append(list, fmt.Sprintf("%d (%s)", p.Number, command.Printable(p.Name)))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 func (s *source) parse() (*vboot.Blob, error) {
@@ -145,6 +161,10 @@ func (s *source) unpack(c *cli.Context) (*kernel.Kernel, error) {
 	limit := c.Int64("max-size")
 	k, err := kernel.Unpack(blob, kernel.Limits{Kernel: limit, Initramfs: limit})
 	if err != nil {
+		// A damaged kernel fails in many ways; its signature tells.
+		if _, bad := blob.Verify(nil); bad != nil {
+			err = fmt.Errorf("%w; its %v: the image is damaged or was changed, fetch it again", err, bad)
+		}
 		return nil, fmt.Errorf("%s: %w", s.from, err)
 	}
 	return k, nil

@@ -1,7 +1,6 @@
 package busybox_test
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -101,16 +100,4 @@ func TestFind(t *testing.T) {
 	if _, err := busybox.Find([]*tree.Entry{bad}); !errors.Is(err, broken) {
 		t.Errorf("a file that cannot be read: %v", err)
 	}
-}
-
-func FuzzApplets(f *testing.F) {
-	f.Add([]byte("BusyBox v1.2\x00\x01zzash\x00cat\x00mount\x00\x00"))
-	f.Add([]byte("BusyBox v1.35.0 (Debian)\x00\x00[\x00[[\x00acpid\x00zcat\x00\x00ash\x00cat\x00mount\x00\x00"))
-	f.Add(bytes.Repeat([]byte("BusyBox v"), 20))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		version, applets := busybox.Applets(d)
-		if !slices.IsSorted(applets) || version == "" && applets != nil || len(applets) > 2000 {
-			t.Errorf("%q %q", version, applets)
-		}
-	})
 }

@@ -68,7 +68,8 @@ func parse(d []byte) (*Header, error) {
 		return nil, badinput.New("setup header").Got("%d bytes", len(d)).Want("at least %d", headerEnd)
 	}
 	if m := string(d[offMagic : offMagic+4]); m != magic {
-		return nil, badinput.New("setup header magic").At(offMagic).Got("%q", m).Want("%q", magic)
+		return nil, badinput.New("setup header magic").At(offMagic).Got("%q", m).Want("%q", magic).
+			Fix("the blob holds neither an x86 kernel nor a FIT; is this the shim's image?")
 	}
 	h := &Header{
 		Protocol:      binary.LittleEndian.Uint16(d[offVersion:]),

@@ -22,18 +22,15 @@ func ReadSized(f Format, src io.Reader, size, limit int64) ([]byte, error) {
 	}
 	defer r.Close()
 	limit = min(limit, math.MaxInt64-1)
-	parts, total, err := read(r, max(min(size, limit, largestSize), 0), limit)
+	out, err := Collect(r, max(min(size, largestSize), 0), limit)
 	if err != nil {
 		return nil, err
 	}
-	if total > limit {
+	if int64(len(out)) > limit {
 		return nil, badinput.New("decompressed %s stream", f).Got("more than %d bytes", limit).
 			Want("at most that").Fix("raise --max-size if the input is to be trusted")
 	}
-	if len(parts) > 0 && int64(len(parts[0])) == total {
-		return parts[0], nil
-	}
-	return slices.Concat(parts...), nil
+	return out, nil
 }
 
 const (
@@ -44,7 +41,44 @@ const (
 	// largestPart bounds what is taken in advance. Growing one buffer instead
 	// would hold it twice at each step, and leave as much behind as garbage.
 	largestPart = 8 << 20
+	// largestJoin bounds what is held twice, as parts and joined.
+	largestJoin = 64 << 20
 )
+
+// Collect reads r to its end, or limit+1 bytes if there are more. Where they
+// are as many as size, or few, no more memory than that is taken; with an
+// error come the bytes before it.
+func Collect(r io.Reader, size, limit int64) ([]byte, error) {
+	size = min(size, limit)
+	enough := min(limit, max(size, largestJoin))
+	parts, total, err := read(r, size, enough)
+	out := joined(parts, total)
+	for err == nil && total > enough && total <= limit {
+		// Of a large slice the system gives only what is written to.
+		larger := make([]byte, min(16*total, limit+1))
+		var n int
+		n, err = io.ReadFull(r, larger[copy(larger, out):])
+		total += int64(n)
+		out, enough = larger[:total:total], int64(len(larger))-1
+	}
+	return out, ended(err)
+}
+
+// joined spares the copy where the first part is all there is.
+func joined(parts [][]byte, total int64) []byte {
+	if len(parts) > 0 && int64(len(parts[0])) == total {
+		return parts[0]
+	}
+	return slices.Concat(parts...)
+}
+
+// ended makes the end of r, whose own errors are others, no error.
+func ended(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil
+	}
+	return err
+}
 
 // read gives what r has in parts, the first of them of size bytes, and stops
 // when they have more than limit.
@@ -53,20 +87,15 @@ func read(r io.Reader, size, limit int64) (parts [][]byte, total int64, err erro
 	if next == 0 {
 		next = firstPart
 	}
-	for total <= limit {
+	for total <= limit && err == nil {
 		part := make([]byte, min(next, limit+1-total))
-		n, err := io.ReadFull(r, part)
+		var n int
+		n, err = io.ReadFull(r, part)
 		parts, total = append(parts, part[:n:n]), total+int64(n)
-		if err == io.EOF || err == io.ErrUnexpectedEOF { // of r, whose own errors are others
-			return parts, total, nil
-		}
-		if err != nil {
-			return nil, 0, err
-		}
 		next = firstPart
 		if total > size {
 			next = min(max(total, firstPart), largestPart)
 		}
 	}
-	return parts, total, nil
+	return parts, total, err
 }

@@ -24,6 +24,10 @@ const (
 
 	// The kernel refuses longer names and links (PATH_MAX).
 	maxName = 4096
+
+	// An entry takes more memory than the 112 bytes that one may have in the
+	// archive, which itself may be compressed to nothing. A shim has hundreds.
+	maxEntries = 1 << 18
 )
 
 // The 13 fields of the header after the magic, 8 hexadecimal digits each.

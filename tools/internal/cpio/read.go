@@ -50,6 +50,7 @@ func Read(r io.ReaderAt, size int64) ([]*tree.Entry, error) {
 type parser struct {
 	r         io.ReaderAt
 	pos, size int64
+	entries   int
 	order     []string
 	byPath    map[string]*tree.Entry
 }
@@ -94,12 +95,12 @@ func (p *parser) archive() error {
 		if name == trailer {
 			return nil
 		}
+		if p.entries++; p.entries > maxEntries {
+			return badinput.New("cpio archive").At(start).Got("more than %d entries", maxEntries).Want("at most that")
+		}
 		e, err := p.entry(h, name, start, data)
 		if err != nil {
 			return err
-		}
-		if e == nil {
-			continue
 		}
 		p.linkUp(h, e, links)
 		if p.byPath[e.Path] == nil {
@@ -170,7 +171,7 @@ func (p *parser) header(base int64) (*header, string, error) {
 	return h, string(name[:len(name)-1]), nil
 }
 
-// entry makes a tree entry; nil for the root directory's own "/" in odd archives.
+// entry makes a tree entry.
 func (p *parser) entry(h *header, name string, start, data int64) (*tree.Entry, error) {
 	clean, ok := cleanName(name)
 	if !ok {

@@ -97,7 +97,7 @@ func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image
 	if string(head) != "PK\x03\x04" {
 		return &Image{ReaderAt: f, size: size, name: path, close: f.Close}, nil
 	}
-	member, err := onlyImage(f, size, o)
+	member, err := onlyImage(io.NewSectionReader(f, 0, size), size, o)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // zipped is a zip of one member.
-func zipped(t *testing.T, name string, content []byte) []byte {
+func zipped(t testing.TB, name string, content []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

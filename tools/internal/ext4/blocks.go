@@ -70,7 +70,7 @@ func readFull(r io.ReaderAt, b []byte, off int64) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return badf(off, "input", fmt.Sprintf("%d bytes", n), "%d", len(b))
 	}
-	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b), off, err)
+	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b)-n, off+int64(n), err)
 }
 
 // inodeTable gives the first block of group g's inode table, and where the
@@ -80,6 +80,9 @@ func (f *FS) inodeTable(g uint64) (table uint64, at int64, err error) {
 	n, off := f.descBlock(g/perBlock), int64(g%perBlock)*f.desc
 	b, err := f.block(n, "block of group descriptors", superOffset)
 	if err != nil {
+		return 0, 0, err
+	}
+	if err := f.verify.group(g, b[off:off+f.desc], int64(n)*f.bs+off); err != nil {
 		return 0, 0, err
 	}
 	table = uint64(binary.LittleEndian.Uint32(b[off+8:]))

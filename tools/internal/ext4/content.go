@@ -96,6 +96,30 @@ func (c *content) readRun(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
+// nextData gives the first bytes at or after off that are stored, from start
+// up to end; what is before start reads as zeros. At the last hole it is io.EOF.
+func (c *content) nextData(off int64) (start, end int64, err error) {
+	i, bs := c.ino, c.ino.fs.bs
+	if off < 0 {
+		return 0, 0, fs.ErrInvalid
+	}
+	if i.Flags&flagInlineData != 0 && off < i.Size {
+		return off, i.Size, nil
+	}
+	for off < i.Size {
+		phys, n, err := i.mapBlock(uint64(off / bs))
+		if err != nil {
+			return 0, 0, err
+		}
+		end := min(i.Size, (off/bs+int64(n))*bs)
+		if phys != 0 {
+			return off, end, nil
+		}
+		off = end
+	}
+	return 0, 0, io.EOF
+}
+
 // readAll gives all of a content known to be small.
 func (c *content) readAll() ([]byte, error) {
 	b := make([]byte, c.ino.Size)

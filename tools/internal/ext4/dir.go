@@ -110,6 +110,9 @@ func (p *dirParser) blocks() error {
 		if err != nil {
 			return err
 		}
+		if err := i.checkDirBlock(l, b, int64(phys)*f.bs); err != nil {
+			return err
+		}
 		if err := p.records(b, int64(phys)*f.bs); err != nil {
 			return err
 		}

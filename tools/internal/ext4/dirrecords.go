@@ -52,6 +52,9 @@ func (p *dirParser) add(e dirent) error {
 	if e.ino < p.fs.sb.FirstInode || e.ino > p.fs.sb.InodesCount {
 		return badf(e.at, fmt.Sprintf("inode of %q", e.name), e.ino, "%d to %d", p.fs.sb.FirstInode, p.fs.sb.InodesCount)
 	}
+	if len(p.out.entries) == maxDirNames {
+		return badf(e.at, fmt.Sprintf("directory inode %d", p.dir.Ino), "more names", "at most %d", maxDirNames)
+	}
 	p.out.entries = append(p.out.entries, e)
 	return nil
 }

@@ -104,6 +104,9 @@ func (i *Inode) child(node *extentNode, k int) (*extentNode, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := i.checkExtentBlock(b, pos); err != nil {
+		return nil, err
+	}
 	if c.depth != node.depth-1 {
 		return nil, badf(pos+6, "extent node depth", c.depth, "%d", node.depth-1)
 	}

@@ -48,12 +48,30 @@ func (d *dirEntry) Info() (fs.FileInfo, error) {
 // Size come from the section.
 type openFile struct {
 	*io.SectionReader
-	info   *fileInfo
-	closed bool
+	info    *fileInfo
+	content fileContent
+	closed  bool
 }
 
-func newOpenFile(info *fileInfo, r io.ReaderAt, size int64) *openFile {
-	return &openFile{SectionReader: io.NewSectionReader(r, 0, size), info: info}
+func newOpenFile(info *fileInfo, r fileContent, size int64) *openFile {
+	return &openFile{SectionReader: io.NewSectionReader(r, 0, size), info: info, content: r}
+}
+
+// fileContent is what an open file reads from.
+type fileContent interface {
+	io.ReaderAt
+	nextData(off int64) (start, end int64, err error)
+}
+
+// NextData gives the first bytes at or after off that are stored, from start
+// up to end, where there may be more; the hole before start reads as zeros.
+// When nothing but a hole follows, it is io.EOF.
+func (o *openFile) NextData(off int64) (start, end int64, err error) {
+	start, end, err = o.content.nextData(off)
+	if err != nil && err != io.EOF {
+		err = pathError("read", o.info.name, err)
+	}
+	return start, end, err
 }
 
 func (o *openFile) Stat() (fs.FileInfo, error) {
@@ -81,7 +99,8 @@ func (o *openFile) Close() error {
 // emptyContent is what a device, fifo or socket reads as.
 type emptyContent struct{}
 
-func (emptyContent) ReadAt([]byte, int64) (int, error) { return 0, io.EOF }
+func (emptyContent) ReadAt([]byte, int64) (int, error)            { return 0, io.EOF }
+func (emptyContent) nextData(int64) (start, end int64, err error) { return 0, 0, io.EOF }
 
 // openDir is an open directory.
 type openDir struct {

@@ -16,7 +16,8 @@ var (
 // Open implements fs.FS. It follows symbolic links within the file system: an
 // absolute target starts at its root, ".." never leaves it. The file of a
 // directory is a fs.ReadDirFile, that of anything else an io.ReaderAt and
-// io.Seeker; devices, fifos and sockets read as empty.
+// io.Seeker with a method NextData that tells what lies between holes; devices,
+// fifos and sockets read as empty.
 func (f *FS) Open(name string) (fs.File, error) {
 	s, err := f.resolve(name, true)
 	if err != nil {

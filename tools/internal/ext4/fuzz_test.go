@@ -3,12 +3,16 @@ package ext4
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 // FuzzOpen opens an image and reads all of it. The image is one of a few, with
@@ -17,14 +21,7 @@ import (
 // there. Thus the fuzzer wastes nothing on empty space. With another base the
 // patch is the image itself.
 func FuzzOpen(f *testing.F) {
-	bases := [][]byte{smallImage(f, Ext2), smallImage(f, Ext4)}
-	packed, err := filepath.Glob("testdata/*.img.gz")
-	if err != nil || len(packed) == 0 {
-		f.Fatalf("no images in testdata: %v", err)
-	}
-	for _, name := range packed {
-		bases = append(bases, unpack(f, name))
-	}
+	bases := append(storedImages(f), smallImage(f, Ext2), smallImage(f, Ext4))
 	lines := make([][]int, len(bases))
 	for k, b := range bases {
 		lines[k] = busyLines(b)
@@ -37,17 +34,108 @@ func FuzzOpen(f *testing.F) {
 		if int(base) < len(bases) {
 			img = patched(bases[base], lines[base], patch)
 		}
-		fsys, err := Open(bytes.NewReader(img), int64(len(img)))
+		if err := tryImage(t, img); len(patch) == 0 && int(base) < len(bases) && err != nil {
+			t.Fatalf("base %d: %v", base, err)
+		}
+	})
+}
+
+// FuzzPart puts data in the place of one part of an image that mke2fs made: the
+// superblock, the group descriptors, an inode, or a block of a directory, of
+// attributes or of a map. Index counts the parts of all images.
+func FuzzPart(f *testing.F) {
+	images := storedImages(f)
+	var parts []part
+	for k, b := range images {
+		parts = append(parts, partsOf(f, k, b)...)
+	}
+	for k, p := range parts {
+		f.Add(uint16(k), images[p.image][p.start:p.end])
+	}
+	f.Fuzz(func(t *testing.T, index uint16, data []byte) {
+		p := parts[int(index)%len(parts)]
+		img := bytes.Clone(images[p.image])
+		copy(img[p.start:p.end], data)
+		tryImage(t, img)
+	})
+}
+
+// tryImage reads all of an image, twice where checksums are in the way, and
+// gives the error of the first time. Errors must be the format's.
+func tryImage(t *testing.T, img []byte) error {
+	t.Helper()
+	var errs [2]error
+	for k, open := range []func() (*FS, error){
+		func() (*FS, error) { return Open(bytes.NewReader(img), int64(len(img))) },
+		func() (*FS, error) { return unsealed(img) },
+	} {
+		fsys, err := open()
 		if err == nil {
 			err = walkAll(fsys)
 		}
 		if err != nil && !errors.Is(err, ErrFormat) {
 			t.Fatalf("not an error of the format: %v", err)
 		}
-		if len(patch) == 0 && int(base) < len(bases) && err != nil {
-			t.Fatalf("base %d: %v", base, err)
+		if errs[k] = err; err == nil || !strings.Contains(err.Error(), "checksum") {
+			break
 		}
+	}
+	return errs[0]
+}
+
+// part is where a part of an image is.
+type part struct {
+	image      int
+	start, end int64
+}
+
+func partsOf(t testing.TB, image int, b []byte) (parts []part) {
+	t.Helper()
+	fsys := must(Open(bytes.NewReader(b), int64(len(b))))
+	seen := map[int64]bool{}
+	add := func(start, size int64) {
+		if !seen[start] && start > 0 {
+			parts = append(parts, part{image, start, start + size})
+		}
+		seen[start] = true
+	}
+	add(superOffset, superSize)
+	add(int64(fsys.descBlock(0))*fsys.bs, fsys.desc*int64(fsys.groups))
+	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || strings.Contains(p, "number") && !strings.HasSuffix(p, "7") { // a few of many alike
+			return err
+		}
+		i := must(fsys.Lstat(p)).Sys().(*Inode)
+		add(i.pos, int64(len(i.raw)))
+		add(int64(i.acl)*fsys.bs, fsys.bs)
+		if i.Flags&(flagExtents|flagInlineData) == 0 && i.Size > 12*fsys.bs {
+			add(int64(binary.LittleEndian.Uint32(i.iblock[4*directBlocks:]))*fsys.bs, fsys.bs)
+		}
+		if i.Flags&flagExtents != 0 && i.iblock[6] > 0 { // the depth
+			add(int64(binary.LittleEndian.Uint32(i.iblock[extentHeader+4:]))*fsys.bs, fsys.bs)
+		}
+		if d.IsDir() && i.Flags&flagInlineData == 0 {
+			phys, _, err := i.mapBlock(0)
+			add(int64(must(phys, err))*fsys.bs, fsys.bs)
+		}
+		return nil
 	})
+	if err != nil || len(parts) < 8 {
+		t.Fatalf("image %d: %d parts, %v", image, len(parts), err)
+	}
+	return parts
+}
+
+func storedImages(t testing.TB) (images [][]byte) {
+	t.Helper()
+	packed, err := filepath.Glob("testdata/*.img.gz")
+	if err != nil || len(packed) == 0 {
+		t.Fatalf("no images in testdata: %v", err)
+	}
+	for _, name := range packed {
+		images = append(images, unpack(t, name))
+	}
+	return images
 }
 
 // busyLines lists the offsets of lines of 16 bytes that are not all zero.
@@ -111,6 +199,9 @@ func TestReadStored(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if err := fstest.TestFS(fsys, "dir/hello", "link", "slow", "sparse"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 		got, err := fsys.ReadFile("link/hello")
 		if err != nil || string(got) != "hello\n" {
 			t.Errorf("%s: %q, %v", name, got, err)

@@ -69,6 +69,9 @@ func (f *FS) parseInode(ino uint32, raw []byte, pos int64) (*Inode, error) {
 	if f.sb.has(incompat64Bit) {
 		i.acl |= uint64(le.Uint16(raw[0x76:])) << 32
 	}
+	if err := i.checkSum(); err != nil {
+		return nil, err
+	}
 	var ok bool
 	if i.fmode, ok = unixmode.ToFS(uint32(i.Mode)); !ok {
 		return nil, badf(pos, fmt.Sprintf("mode of inode %d", ino), fmt.Sprintf("0%o", i.Mode), "a file type")

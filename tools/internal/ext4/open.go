@@ -16,6 +16,7 @@ type FS struct {
 	blocks uint64 // blocks of the file system
 	groups uint64
 	desc   int64 // bytes a group descriptor
+	verify verifier
 	cache  blockCache
 	dirs   dirCache
 }
@@ -39,6 +40,9 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 		return nil, err
 	}
 	f := &FS{r: r, sb: sb, desc: 32}
+	if f.verify, err = newVerifier(sb, buf[:]); err != nil {
+		return nil, err
+	}
 	if err := f.checkGeometry(size); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func TestRead(t *testing.T) {
 		{"ext2 1k", "100M", []string{"-t", "ext2", "-b", "1024"}, nil, "ext_attr filetype"},
 		{"ext2 4k", "100M", []string{"-t", "ext2", "-b", "4096"}, nil, "filetype"},
 		{"ext3 2k", "100M", []string{"-t", "ext3", "-b", "2048"}, hashDirs, "has_journal dir_index"},
-		{"revision 0", "100M", []string{"-t", "ext2", "-r", "0", "-b", "1024", "-O", "none"}, nil, ""},
+		{"revision 0", "100M", []string{"-t", "ext2", "-b", "1024", "-I", "128", "-O", "none"}, revision0, ""},
 		{"no filetype", "100M", []string{"-t", "ext2", "-b", "1024", "-I", "128", "-O", "^filetype"}, nil, "ext_attr"},
 		{"ext4 default", "100M", []string{"-t", "ext4", "-b", "4096", "-O", "64bit,metadata_csum"}, hashDirs, "64bit metadata_csum extent flex_bg"},
 		{"ext4 1k", "100M", []string{"-t", "ext4", "-b", "1024", "-I", "512"}, hashDirs, "extent"},
@@ -34,6 +34,8 @@ func TestRead(t *testing.T) {
 		{"ext4 bigalloc", "200M", []string{"-t", "ext4", "-b", "4096", "-O", "bigalloc", "-C", "16384"}, nil, "bigalloc"},
 		{"ext4 old", "100M", []string{"-t", "ext4", "-b", "4096", "-O", "^64bit,^metadata_csum,uninit_bg,^flex_bg,^sparse_super,^resize_inode"}, nil, "uninit_bg"},
 		{"ext4 sparse_super2", "400M", []string{"-t", "ext4", "-b", "1024", "-O", "sparse_super2,meta_bg,^resize_inode"}, nil, "sparse_super2"},
+		{"ext4 new", "100M", []string{"-t", "ext4", "-b", "4096", "-O", "metadata_csum,metadata_csum_seed,orphan_file,large_dir,ea_inode,^flex_bg"}, hashDirs, "orphan_file ea_inode"},
+		{"ext4 flags", "100M", []string{"-t", "ext4", "-b", "4096", "-I", "1024", "-O", "casefold,encrypt,verity,project,quota,mmp"}, nil, "casefold encrypt verity"},
 		{"unwritten", "100M", []string{"-t", "ext4", "-b", "4096"}, preallocate, "extent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,6 +62,12 @@ func TestRead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// revision0 is the format of before 1995, which mke2fs no longer makes.
+func revision0(t *testing.T, img string) {
+	t.Helper()
+	runTool(t, "debugfs", "-w", "-R", "set_super_value rev_level 0", img)
 }
 
 // hashDirs makes the checker give large directories a hash tree.

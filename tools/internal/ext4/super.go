@@ -46,7 +46,8 @@ type superblock struct {
 	KBytesWritten                                   uint64
 	_                                               [0xCC]byte // 0x180: snapshots, errors, quota
 	BackupGroups                                    [2]uint32  // 0x24C, sparse_super2
-	_                                               [0x20]byte // 0x254
+	_                                               [0x1C]byte // 0x254
+	ChecksumSeed                                    uint32     // 0x270
 	WriteTimeHi, MountTimeHi, MkfsTimeHi            uint8      // 0x274
 	LastCheckHi                                     uint8
 	_                                               [0x184]byte // 0x278

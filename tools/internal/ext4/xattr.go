@@ -81,6 +81,9 @@ func (i *Inode) blockXAttrs(fn xattrFunc) error {
 	if m := binary.LittleEndian.Uint32(b); m != xattrMagic {
 		return badf(pos, "attribute block magic", fmt.Sprintf("0x%08x", m), "0x%08x", uint32(xattrMagic))
 	}
+	if err := i.fs.verify.checkXAttrBlock(i.acl, b, pos); err != nil {
+		return err
+	}
 	return i.walkXAttrs(b[xattrBlockHeader:], b, pos+xattrBlockHeader, fn)
 }
 

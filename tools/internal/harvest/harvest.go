@@ -101,7 +101,12 @@ func (h *harvester) run(ctx context.Context, shim *image) error {
 	if err != nil {
 		return err
 	}
-	if err := h.firmware(ctx, asks); err != nil {
+	// depmod, which keeps one processor busy, has nothing to do with firmware.
+	err = both(
+		func() error { return h.depmod(ctx, h.report.KernelRelease, len(h.report.Modules)) },
+		func() error { return h.firmware(ctx, asks) },
+	)
+	if err != nil {
 		return err
 	}
 	if err := h.modprobe(ctx); err != nil {

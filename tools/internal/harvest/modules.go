@@ -35,7 +35,7 @@ func (h *harvester) modules(ctx context.Context, shim *image) (*asks, error) {
 	if err := h.builtIn(&t, asks); err != nil {
 		return nil, err
 	}
-	return asks, h.depmod(ctx, release, len(infos))
+	return asks, nil
 }
 
 // copyModules writes the modules and checks that they fit the kernel.

@@ -38,6 +38,15 @@ func each(ctx context.Context, n int, do func(i int) error) error {
 	return firstError(append(errs, ctx.Err())...)
 }
 
+// both runs two things at once and gives the error of the first, or else that
+// of the second.
+func both(first, second func() error) error {
+	done := make(chan error)
+	go func() { done <- first() }()
+	err := second()
+	return firstError(<-done, err)
+}
+
 // counter adds up progress from several goroutines.
 type counter struct {
 	mu          sync.Mutex

@@ -72,14 +72,3 @@ func TestAgreesWithAScript(t *testing.T) {
 		t.Errorf("%v, the script says %q", err, want)
 	}
 }
-
-func FuzzFind(f *testing.F) {
-	f.Add(kernel("IKCFG_ST" + zipped(text) + "IKCFG_ED"))
-	f.Add([]byte("IKCFG_ST\x1f\x8b\x08IKCFG_EDIKCFG_ST\x1f\x8b\x08IKCFG_ED"))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		c, err := ikconfig.Find(d)
-		if c != nil && err != nil || err != nil && !badinput.Is(err) {
-			t.Errorf("%+v, %v", c, err)
-		}
-	})
-}

@@ -9,8 +9,13 @@ import (
 	"shimboot/tools/internal/compress"
 )
 
-// smallest archive: one entry and a trailer.
-const smallest = 2 * 112
+const (
+	// smallestRaw archive: one entry and a trailer.
+	smallestRaw = 2 * 112
+	// smallestPacked is less than any format makes of that: zstd needs 80
+	// bytes, the others more.
+	smallestPacked = 64
+)
 
 // candidate is a range of a segment's data.
 type candidate struct{ start, size int }
@@ -22,7 +27,7 @@ func (s *Segment) candidates() iter.Seq[candidate] {
 		first := int(-s.Address & 7) // the word is 8-aligned in memory
 		for at := first; at+s.Word <= len(s.Data); at += 8 {
 			size := s.wordAt(at)
-			if size < smallest || size > uint64(at) {
+			if size < smallestPacked || size > uint64(at) {
 				continue
 			}
 			// The gap between the end and the word is what 8-alignment takes.
@@ -48,7 +53,7 @@ func (s *Segment) wordAt(at int) uint64 {
 func known(d []byte) bool {
 	switch compress.Detect(d) {
 	case compress.None:
-		return isCpio(d)
+		return len(d) >= smallestRaw && isCpio(d)
 	case compress.LZMA:
 		return isLZMA(d)
 	}

@@ -61,6 +61,10 @@ func (f *Found) HasInit() bool {
 	return false
 }
 
+// maxSegments bounds the work: all of them are searched, and they may be the
+// same bytes. A kernel has four or five.
+const maxSegments = 16
+
 // ELFSegments are the file-backed parts of a vmlinux.
 func ELFSegments(vmlinux []byte) ([]Segment, error) {
 	f, err := elf.NewFile(bytes.NewReader(vmlinux))
@@ -80,6 +84,9 @@ func ELFSegments(vmlinux []byte) ([]Segment, error) {
 		if p.Off > size || p.Filesz > size-p.Off {
 			return nil, badinput.New("ELF segment").At(int64(p.Off)).Got("%d bytes", p.Filesz).
 				Want("a place inside the kernel's %d bytes", size)
+		}
+		if len(list) == maxSegments {
+			return nil, badinput.New("uncompressed kernel").Got("more than %d ELF segments", maxSegments).Want("at most that")
 		}
 		list = append(list, Segment{Address: p.Vaddr, Offset: int64(p.Off), Data: vmlinux[p.Off : p.Off+p.Filesz], Word: word})
 	}

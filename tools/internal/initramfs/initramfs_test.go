@@ -20,14 +20,18 @@ import (
 	"shimboot/tools/internal/tree"
 )
 
+func file(name, content string) *tree.Entry {
+	return &tree.Entry{
+		Path: name, Mode: 0o755, Size: int64(len(content)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil },
+	}
+}
+
 func archive(t *testing.T, files map[string]string) []byte {
 	t.Helper()
 	var entries []*tree.Entry
 	for name, content := range files {
-		entries = append(entries, &tree.Entry{
-			Path: name, Mode: 0o755, Size: int64(len(content)),
-			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil },
-		})
+		entries = append(entries, file(name, content))
 	}
 	entries = append(entries, &tree.Entry{Path: "dev", Mode: fs.ModeDir | 0o755})
 	merged, err := tree.Merge(entries)
@@ -199,88 +203,4 @@ func TestStreamHasToEndWhereTheLengthSays(t *testing.T) {
 			t.Errorf("%d bytes more: %v", more, err)
 		}
 	}
-}
-
-func TestWhatTheShimsScriptSays(t *testing.T) {
-	const head = "#!/bin/sh\n"
-	for name, test := range map[string]struct {
-		script string
-		verity bool
-		tmpfs  int64
-	}{
-		"old shim":  {head + "mount -t tmpfs tmpfs /newroot -o size=640M\nexec switch_root /newroot /sbin/init", false, 640 << 20},
-		"variable":  {head + "SIZE=1024M\nmount -n -t tmpfs tmpfs \"$ROOT\" \\\n -o size=${SIZE}\nswitch_root", false, 1 << 30},
-		"new shim":  {head + "mount -t tmpfs tmpfs /newroot\ndmsetup create -r vroot\nswitch_root", true, 0},
-		"commented": {head + "# dmsetup create vroot\nmount -t tmpfs tmpfs /n\nswitch_root", false, 0},
-		"continued": {head + "mount -t tmpfs tmpfs /n\ndmsetup -v \\\n create -r vroot\nswitch_root", true, 0},
-		"no create": {head + "mount -t tmpfs tmpfs /n\ndmsetup table; create x\nswitch_root", false, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := archive(t, map[string]string{"bin/bootstrap.sh": test.script})
-			entries, err := cpio.Read(bytes.NewReader(d), int64(len(d)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			shim, err := initramfs.InspectShim(entries)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if shim.UsesVerity != test.verity || shim.RootTmpfsBytes != test.tmpfs {
-				t.Errorf("verity %v, tmpfs %d; want %v, %d", shim.UsesVerity, shim.RootTmpfsBytes, test.verity, test.tmpfs)
-			}
-		})
-	}
-}
-
-// The scripts source each other: any of them may set up verity.
-func TestVerityInAnotherScript(t *testing.T) {
-	const bootstrap = "#!/bin/sh\n. /lib/root.sh\nmount -t tmpfs tmpfs /newroot\nexec switch_root /newroot /sbin/init"
-	for name, test := range map[string]struct {
-		files  map[string]string
-		script string
-	}{
-		"sourced":    {map[string]string{"bin/bootstrap.sh": bootstrap, "lib/root.sh": "dmsetup create -r vroot\n"}, "lib/root.sh"},
-		"executed":   {map[string]string{"bin/bootstrap.sh": bootstrap, "bin/verity": "#!/bin/sh\ndmsetup create vroot"}, "bin/verity"},
-		"no script":  {map[string]string{"bin/bootstrap.sh": bootstrap, "bin/dmsetup": "ELF usage: dmsetup create"}, ""},
-		"only there": {map[string]string{"bin/verity": "#!/bin/sh\ndmsetup create vroot"}, "bin/verity"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := archive(t, test.files)
-			entries, err := cpio.Read(bytes.NewReader(d), int64(len(d)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			shim, err := initramfs.InspectShim(entries)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if shim.UsesVerity != (test.script != "") || shim.VerityScript != test.script {
-				t.Errorf("%+v, want verity in %q", shim, test.script)
-			}
-			if _, has := test.files["bin/bootstrap.sh"]; has != (shim.Bootstrap != "") {
-				t.Errorf("bootstrap script %q", shim.Bootstrap)
-			}
-		})
-	}
-}
-
-func FuzzLocate(f *testing.F) {
-	f.Add([]byte("070701"))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		for _, word := range []int{4, 8} {
-			_, err := initramfs.Locate([]initramfs.Segment{{Address: base + 4, Data: d, Word: word}}, 1<<16)
-			if err != nil && !badinput.Is(err) {
-				t.Errorf("not blamed on the input: %v", err)
-			}
-		}
-	})
-}
-
-func FuzzELFSegments(f *testing.F) {
-	f.Add([]byte("\x7fELF\x02\x01\x01"))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		if _, err := initramfs.ELFSegments(d); err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-	})
 }

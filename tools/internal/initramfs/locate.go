@@ -38,7 +38,8 @@ func (s *search) result() (*Found, error) {
 	e := badinput.New("built-in initramfs")
 	switch {
 	case len(s.found) > 1:
-		return nil, e.Got("at least %d that are equally good: %s", len(s.found), places(s.found)).Want("one")
+		return nil, e.Got("at least %d that are equally good: %s", len(s.found), places(s.found)).
+			Want("one").Fix("take another release of the board's shim, and report this one: no kernel is known to hold two")
 	case len(s.found) == 1:
 		return s.found[0], nil
 	case s.large != nil:
@@ -127,9 +128,9 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 		return broken, nil
 	}
 	defer r.Close()
-	var out bytes.Buffer
 	allowed := min(s.limit, s.left)
-	n, err := io.Copy(&out, io.LimitReader(r, allowed+1))
+	out, err := compress.Collect(r, 0, allowed)
+	n := int64(len(out))
 	s.left -= min(n, allowed)
 	switch {
 	case n > s.limit:
@@ -143,7 +144,7 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 	case len(src.data) > slack:
 		return before, nil
 	}
-	f.Cpio = out.Bytes()
+	f.Cpio = out
 	return exact, nil
 }
 

@@ -47,6 +47,7 @@ type Kernel struct {
 	Vmlinux   []byte // uncompressed kernel: an ELF file on x86, an Image on ARM64
 	Initramfs *initramfs.Found
 	Shim      *initramfs.Shim
+	Board     string           // by the initramfs; "" where it does not say
 	Busybox   *busybox.Found   // of the initramfs; nil where it has none
 	Config    *ikconfig.Config // the kernel's .config; nil where it carries none
 	// ConfigFault is why a .config cannot be read: nothing depends on it, so
@@ -88,6 +89,9 @@ func (k *Kernel) inspect() (err error) {
 		return err
 	}
 	if k.Busybox, err = busybox.Find(k.Initramfs.Entries); err != nil {
+		return err
+	}
+	if k.Board, err = board(k.Initramfs.Entries); err != nil {
 		return err
 	}
 	k.Config, k.ConfigFault = ikconfig.Find(k.Vmlinux)

@@ -13,8 +13,9 @@ const SchemaVersion = 1
 // Report is kernel.json.
 type Report struct {
 	SchemaVersion  int             `json:"schemaVersion"`
-	Arch           string          `json:"arch"`          // as in uname -m
-	KernelRelease  string          `json:"kernelRelease"` // as in uname -r
+	Arch           string          `json:"arch"`            // as in uname -m
+	KernelRelease  string          `json:"kernelRelease"`   // as in uname -r
+	Board          string          `json:"board,omitempty"` // by the initramfs
 	KernelBanner   string          `json:"kernelBanner"`
 	Cmdline        string          `json:"cmdline"`
 	Vboot          VbootReport     `json:"vboot"`
@@ -42,8 +43,10 @@ type VbootReport struct {
 	KeyblockVersion string `json:"keyblockVersion"`
 	KeyblockSize    uint32 `json:"keyblockSize"`
 	KeyblockFlags   string `json:"keyblockFlags"`
+	KeyblockMeaning string `json:"keyblockMeaning"` // of the flags, for people
 	DataKey         string `json:"dataKey"`
 	DataKeySHA1     string `json:"dataKeySha1"`
+	DeveloperKey    string `json:"developerKey,omitempty"` // its name, if it is one of vboot's
 	PreambleVersion string `json:"preambleVersion"`
 	PreambleSize    uint32 `json:"preambleSize"`
 	KernelVersion   uint32 `json:"kernelVersion"`
@@ -60,12 +63,6 @@ type InitramfsReport struct {
 	HasInit bool `json:"hasInit"`
 }
 
-// Verdict is a yes or a list of reasons for a no.
-type Verdict struct {
-	OK      bool     `json:"ok"`
-	Reasons []string `json:"reasons,omitempty"`
-}
-
 // Output is one file that extract wrote.
 type Output struct {
 	Size   int64  `json:"size"`
@@ -77,7 +74,7 @@ func (k *Kernel) Report() *Report {
 	r := &Report{
 		SchemaVersion: SchemaVersion,
 		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
-		Cmdline: k.Blob.Cmdline(),
+		Board: k.Board, Cmdline: k.Blob.Cmdline(),
 		Vboot:   vbootReport(k.Blob),
 		Payload: k.Payload,
 		Initramfs: InitramfsReport{
@@ -110,8 +107,10 @@ func vbootReport(b *vboot.Blob) VbootReport {
 		KeyblockVersion: fmt.Sprintf("%d.%d", kb.Major, kb.Minor),
 		KeyblockSize:    kb.Size,
 		KeyblockFlags:   kb.Flags.String(),
+		KeyblockMeaning: kb.Flags.Meaning(),
 		DataKey:         kb.DataKey.Algorithm.String(),
 		DataKeySHA1:     kb.DataKey.SHA1(),
+		DeveloperKey:    kb.DataKey.Developer(),
 		PreambleVersion: fmt.Sprintf("%d.%d", p.Major, p.Minor),
 		PreambleSize:    p.Size,
 		KernelVersion:   p.KernelVersion,

@@ -57,6 +57,10 @@ func TestVerdict(t *testing.T) {
 			if got.OK != (test.want == "") || got.OK != (reasons == "") || !strings.Contains(reasons, test.want) || len(got.Reasons) > 1 {
 				t.Errorf("%v %q, want %q alone", got.OK, reasons, test.want)
 			}
+			remedy := map[bool]string{true: takeOlder, false: takeShim}[strings.Contains(reasons, "it checks the signature")]
+			if !got.OK && got.Remedy != remedy || got.OK && got.Remedy != "" {
+				t.Errorf("remedy %q, want %q", got.Remedy, remedy)
+			}
 		})
 	}
 }

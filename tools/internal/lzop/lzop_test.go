@@ -9,8 +9,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -190,37 +188,6 @@ func TestReadErrorsStayWhatTheyAre(t *testing.T) {
 			t.Errorf("after %d bytes: %v", n, err)
 		}
 	}
-}
-
-// FuzzRead: any bytes, and any bytes as the blocks of a header that is good
-// and asks for no checksum, so that the decoder gets them.
-func FuzzRead(f *testing.F) {
-	seeds, err := filepath.Glob("testdata/*.lzo")
-	if err != nil || len(seeds) == 0 {
-		f.Fatal("no seeds", err)
-	}
-	var header []byte
-	for _, s := range seeds {
-		d, err := os.ReadFile(s)
-		if err != nil {
-			f.Fatal(err)
-		}
-		end := headerEnd(d) + 4
-		f.Add(bytes.Clone(d))
-		f.Add(reflag(d, 0)[end:])
-		header = d[:end]
-	}
-	f.Fuzz(func(t *testing.T, d []byte) {
-		for _, input := range [][]byte{d, append(bytes.Clone(header), d...)} {
-			r, err := lzop.NewReader(bytes.NewReader(input))
-			if err == nil {
-				_, err = io.Copy(io.Discard, io.LimitReader(r, 16<<20))
-			}
-			if err != nil && !badinput.Is(err) {
-				t.Errorf("not blamed on the input: %v", err)
-			}
-		}
-	})
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -96,13 +96,3 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add(bytes.Repeat([]byte{0}, 1024))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		_, err := tartree.Read(bytes.NewReader(d), int64(len(d)))
-		if err != nil && !badinput.Is(err) {
-			t.Errorf("not blamed on the input: %v", err)
-		}
-	})
-}

@@ -79,10 +79,15 @@ func Pack(t testing.TB, vmlinuz, cmdline, key string) string {
 // PackArch is Pack for an architecture by vbutil_kernel's name.
 func PackArch(t testing.TB, arch, vmlinuz, cmdline, key string) string {
 	t.Helper()
-	out := filepath.Join(t.TempDir(), key+".bin")
+	return PackWith(t, arch, vmlinuz, cmdline, DevKey(t, key+".keyblock"), DevKey(t, key+"_data_key.vbprivk"))
+}
+
+// PackWith is PackArch for a keyblock and the private half of its data key.
+func PackWith(t testing.TB, arch, vmlinuz, cmdline, keyblock, private string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "kernel.bin")
 	stub := append([]byte("MZ"), make([]byte, 8190)...)
-	Run(t, "vbutil_kernel", "--pack", out,
-		"--keyblock", DevKey(t, key+".keyblock"), "--signprivate", DevKey(t, key+"_data_key.vbprivk"),
+	Run(t, "vbutil_kernel", "--pack", out, "--keyblock", keyblock, "--signprivate", private,
 		"--version", "1", "--arch", arch,
 		"--vmlinuz", vmlinuz, "--config", Write(t, "cmdline", []byte(cmdline)),
 		"--bootloader", Write(t, "stub", stub))

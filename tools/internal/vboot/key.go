@@ -71,7 +71,7 @@ func parseKey(d []byte, off int) (*Key, error) {
 	if start > uint64(len(d)) || size > uint64(len(d))-start {
 		return nil, badinput.New("key data").At(int64(off)).Got("%d bytes at %d", size, start).Want("a place inside %d bytes", len(d))
 	}
-	if want := uint64(8 + 2*alg.bits/8); size < want {
+	if want := uint64(8 + 2*alg.bits/8); size != want {
 		return nil, badinput.New("key size").At(int64(off)+8).Got("%d", size).Want("%d for %v", want, k.Algorithm)
 	}
 	raw := d[start : start+size]

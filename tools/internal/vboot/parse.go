@@ -50,7 +50,7 @@ func (b *Blob) parseKeyblock(d []byte) error {
 			Fix("this is no ChromeOS kernel partition")
 	}
 	k := &b.Keyblock
-	k.Major, k.Minor = uint16(u32(d, 8)), uint16(u32(d, 12))
+	k.Major, k.Minor = u32(d, 8), u32(d, 12)
 	if k.Major != 2 {
 		return badinput.New("keyblock version").At(8).Got("%d.%d", k.Major, k.Minor).Want("2.x")
 	}
@@ -78,7 +78,7 @@ func (b *Blob) parsePreamble(head []byte) error {
 	}
 	p := &b.Preamble
 	p.Offset, p.Size = base, u32(d, 0)
-	p.Major, p.Minor = uint16(u32(d, 32)), uint16(u32(d, 36))
+	p.Major, p.Minor = u32(d, 32), u32(d, 36)
 	if p.Major != 2 {
 		return badinput.New("preamble version").At(at(32)).Got("%d.%d", p.Major, p.Minor).Want("2.x")
 	}

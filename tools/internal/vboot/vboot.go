@@ -15,7 +15,6 @@ package vboot
 
 import (
 	"crypto/rsa"
-	"fmt"
 	"io"
 	"strings"
 
@@ -45,7 +44,7 @@ type Blob struct {
 
 // Keyblock is the first structure of the blob.
 type Keyblock struct {
-	Major, Minor uint16
+	Major, Minor uint32
 	Size         uint32
 	Signature    Signature
 	Hash         Signature
@@ -57,7 +56,7 @@ type Keyblock struct {
 type Preamble struct {
 	Offset               uint32 // in the blob: the keyblock's size
 	Size                 uint32
-	Major, Minor         uint16
+	Major, Minor         uint32
 	Signature            Signature
 	KernelVersion        uint32
 	BodyLoadAddress      uint64
@@ -85,34 +84,6 @@ type Key struct {
 
 	end uint64 // of the key data, in the structure that has the key
 }
-
-// Flags say in which boot modes a keyblock is good.
-type Flags uint32
-
-// The bits of Flags, from 2struct.h (VB2_KEYBLOCK_FLAG_*).
-const (
-	FlagDeveloper0 Flags = 1 << iota // developer switch off
-	FlagDeveloper1                   // developer switch on
-	FlagRecovery0                    // not in recovery mode
-	FlagRecovery1                    // in recovery mode
-	FlagMiniOS0                      // not as a MiniOS kernel
-	FlagMiniOS1                      // as a MiniOS kernel
-)
-
-func (f Flags) String() string {
-	names := []string{"!DEV", "DEV", "!REC", "REC", "!MINIOS", "MINIOS"}
-	var set []string
-	for i, n := range names {
-		if f&(1<<i) != 0 {
-			set = append(set, n)
-		}
-	}
-	return fmt.Sprintf("0x%02x (%s)", uint32(f), strings.Join(set, "|"))
-}
-
-// Shim tells whether firmware boots the kernel in recovery mode with the
-// developer switch on, which is how RMA shims are started.
-func (f Flags) Shim() bool { return f&FlagDeveloper1 != 0 && f&FlagRecovery1 != 0 }
 
 // BodyOffset is where the body starts in the blob.
 func (b *Blob) BodyOffset() int64 {

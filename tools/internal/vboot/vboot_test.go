@@ -2,13 +2,8 @@ package vboot_test
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/sha512"
-	"crypto/x509"
 	"encoding/binary"
-	"os"
 	"strings"
 	"testing"
 
@@ -81,53 +76,6 @@ func TestVerifyWithVendorKey(t *testing.T) {
 	}
 }
 
-// A changed bit is found by us where vbutil_kernel finds one, and named.
-func TestVerifyFindsChangedBits(t *testing.T) {
-	good := packed(t, "recovery_kernel")
-	b := parse(t, good)
-	preamble := int(b.Preamble.Offset)
-	for _, test := range []struct {
-		name   string
-		offset int
-		check  string
-	}{
-		{"keyblock flags", 72, "keyblock hash"},
-		{"key of the keyblock", 200, "keyblock hash"},
-		{"kernel version in the preamble", preamble + 40, "preamble signature"},
-		{"first byte of the body", int(b.BodyOffset()), "body signature"},
-		{"last byte of the body", len(good) - 1, "body signature"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			d := bytes.Clone(good)
-			d[test.offset] ^= 1
-			_, err := parse(t, d).Verify(nil)
-			if err == nil || !strings.HasPrefix(err.Error(), test.check) || !badinput.Is(err) {
-				t.Errorf("%v, want a failure of the %s", err, test.check)
-			}
-			file := testenv.Write(t, "kernel.bin", d)
-			if out, err := testenv.Try(t, "vbutil_kernel", "--verify", file); err == nil {
-				t.Errorf("vbutil_kernel accepts it: %s", out)
-			}
-		})
-	}
-}
-
-// signWith signs data with a key of vboot's developer keys: a .vbprivk is the
-// algorithm as u64 and a PKCS#1 key.
-func signWith(t *testing.T, name string, data []byte) []byte {
-	t.Helper()
-	key, err := x509.ParsePKCS1PrivateKey(testenv.Read(t, testenv.DevKey(t, name))[8:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(data)
-	sig, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, sum[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sig
-}
-
 // Hashes and signatures that are right, over too little: vbutil_kernel and we
 // have to say the same.
 func TestVerifyWantsTheWholeStructuresCovered(t *testing.T) {
@@ -178,23 +126,6 @@ func TestVerifyWantsTheWholeStructuresCovered(t *testing.T) {
 	}
 }
 
-func TestVmlinuzIsTheOneOfVbutilKernel(t *testing.T) {
-	d := packed(t, "kernel")
-	file := testenv.Write(t, "kernel.bin", d)
-	testenv.Run(t, "vbutil_kernel", "--get-vmlinuz", file, "--vmlinuz-out", file+".vmlinuz")
-	b := parse(t, d)
-	var ours bytes.Buffer
-	if _, err := ours.ReadFrom(b.VmlinuzHeader()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ours.ReadFrom(b.Body()); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(ours.Bytes(), testenv.Read(t, file+".vmlinuz")) {
-		t.Error("our vmlinuz differs from vbutil_kernel's")
-	}
-}
-
 func TestBadBlobs(t *testing.T) {
 	good := packed(t, "kernel")
 	set := func(off int, value byte) []byte {
@@ -223,22 +154,4 @@ func TestBadBlobs(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	if d, err := os.ReadFile("testdata/keyblock-and-preamble.bin"); err == nil {
-		f.Add(d)
-	}
-	f.Add([]byte("CHROMEOS\x02\x00\x00\x00\x01\x00\x00\x00\x70\x00\x00\x00"))
-	f.Fuzz(func(t *testing.T, d []byte) {
-		b, err := vboot.Parse(bytes.NewReader(d), int64(len(d)))
-		if err != nil {
-			if !badinput.Is(err) {
-				t.Errorf("not blamed on the input: %v", err)
-			}
-			return
-		}
-		_, _ = b.Verify(nil)
-		_ = b.Cmdline()
-	})
 }

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/rsa"
-	"crypto/sha1"
 	"crypto/sha512"
-	"encoding/hex"
 	"fmt"
 	"io"
 
@@ -48,23 +46,17 @@ func (b *Blob) Verify(signer *Key) ([]Check, error) {
 	return checks, first
 }
 
-// SHA1 names a key as vboot's tools do.
-func (k *Key) SHA1() string {
-	sum := sha1.Sum(k.Raw)
-	return hex.EncodeToString(sum[:])
-}
-
-func (k *Key) String() string { return fmt.Sprintf("%v, key %s", k.Algorithm, k.SHA1()) }
-
 func (b *Blob) verifyHash() error {
 	s := b.Keyblock.Hash
 	data, sum, err := b.covered(s, 0, b.Keyblock.Size, b.keyblockLeast())
 	if err != nil {
 		return err
 	}
-	got := sha512.Sum512(data)
-	if !bytes.Equal(got[:], sum) {
-		return badinput.New("SHA-512 of the keyblock").At(int64(s.Offset)).Got("%x", got[:8]).Want("%x…", sum[:min(8, len(sum))])
+	if len(sum) != sha512.Size {
+		return badinput.New("hash length").At(int64(s.Offset)).Got("%d bytes", len(sum)).Want("%d, a SHA-512", sha512.Size)
+	}
+	if got := sha512.Sum512(data); !bytes.Equal(got[:], sum) {
+		return badinput.New("SHA-512 of the keyblock").At(int64(s.Offset)).Got("%x…", got[:8]).Want("%x…", sum[:8])
 	}
 	return nil
 }
