@@ -90,6 +90,7 @@ let
             at = "usr/lib";
           }
           { directory = debianRoot.report; }
+          { directory = debianRoot.success; }
         ]
         ++ extra;
       }
@@ -150,6 +151,11 @@ in
     callPackage ./tests {
       inherit tools vm images;
       shim = image reference.shim;
+    }
+    // callPackage ./tests/bootloader.nix {
+      inherit vm;
+      inherit (pkgs.pkgsStatic) busybox;
+      board = qemu;
     }
     // kernels.checks;
 

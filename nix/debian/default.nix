@@ -78,7 +78,7 @@ let
 
     # Debian 13 as a root to boot, and the source that vboot's programs are from.
     debianRoot = {
-      inherit (trixie) systemd report;
+      inherit (trixie) systemd report success;
       stock = trixie.root;
     };
     inherit (trixie) vbootSource;

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # What every test starts from: a made-up machine below the current directory,
 # the bootloader's functions, and assertions.
 # shellcheck disable=SC2034,SC2154 # for the files under test; $shimboot is run's
