@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test test-all lint unit fuzz checks eval docs bench fmt
+.PHONY: demo boot test test-all lint unit fuzz test-bootloader checks eval docs bench fmt
 
 # Install what is needed, build the reference image, boot it.
 demo:
@@ -27,6 +27,8 @@ unit:
 	nix/tests/run unit
 fuzz:
 	nix/tests/run fuzz
+test-bootloader:
+	nix/tests/run bootloader
 checks:
 	nix/tests/run checks
 

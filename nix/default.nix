@@ -10,7 +10,7 @@ let
     kernel = callPackage ./pipeline/kernel.nix { inherit tools; };
     bootloader = callPackage ./pipeline/bootloader.nix {
       inherit tools;
-      inherit (pkgs.pkgsStatic) busybox;
+      inherit (pkgs.pkgsStatic) busybox cryptsetup e2fsprogs;
     };
     drivers = callPackage ./pipeline/drivers.nix { inherit tools; };
     image = callPackage ./pipeline/image.nix { inherit tools; };
@@ -24,6 +24,8 @@ let
       name,
       shim,
       recovery ? null,
+      # Whether a root may be encrypted: docs/bootloader.md.
+      luks ? false,
     }:
     rec {
       kernel = pipeline.kernel {
@@ -32,7 +34,7 @@ let
       };
       bootloader = pipeline.bootloader {
         board = name;
-        inherit kernel;
+        inherit kernel luks;
       };
       drivers = pipeline.drivers {
         board = name;
@@ -89,6 +91,7 @@ let
             at = "usr/lib";
           }
           { directory = debianRoot.report; }
+          { directory = debianRoot.success; }
         ]
         ++ extra;
       }
@@ -168,6 +171,11 @@ in
       else
         { }
     )
+    // callPackage ./tests/bootloader.nix {
+      inherit vm;
+      inherit (pkgs.pkgsStatic) busybox;
+      board = qemu;
+    }
     // kernels.checks
     // ext4Checks
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };

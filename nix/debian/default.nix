@@ -58,7 +58,14 @@ let
     '';
 
     # Programs that the tools call, or that judge what they wrote.
-    pkgsStatic.busybox = debian "busybox-static" [ "busybox" ];
+    pkgsStatic = {
+      busybox = debian "busybox-static" [ "busybox" ];
+      cryptsetup = import ./cryptsetup.nix { inherit debian; inherit (stdenv) runCommand; };
+      e2fsprogs = stdenv.runCommand "e2fsprogs-static" { package = debian "e2fsck-static" [ "e2fsck.static" ]; } ''
+        mkdir -p "$out/bin"
+        cp -L "$package/bin/e2fsck.static" "$out/bin/e2fsck"
+      '';
+    };
     cpio = debian "cpio" [ "cpio" ];
     curl = debian "curl" [ "curl" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
@@ -79,7 +86,7 @@ let
 
     # Debian 13 as a root to boot, and the source that vboot's programs are from.
     debianRoot = {
-      inherit (trixie) systemd report;
+      inherit (trixie) systemd report success;
       stock = trixie.root;
     };
     inherit (trixie) vbootSource;

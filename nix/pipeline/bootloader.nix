@@ -1,28 +1,46 @@
 # The content of ROOT-A: the shim's own initramfs tree with our bootloader and
-# its static busybox laid over it. $out/root-a.cpio
+# its static programs laid over it. $out/root-a.cpio
 {
+  lib,
   runCommand,
   tools,
+  # Programs that need nothing from the shim.
   busybox,
+  e2fsprogs,
+  # bin/cryptsetup, with what it needs under libexec/cryptsetup or nothing.
+  cryptsetup,
 }:
 {
   board,
   kernel,
+  # Whether roots may be encrypted; makes ROOT-A larger.
+  luks ? false,
   # Directories laid over the bootloader, for additions and replacements.
   overlays ? [ ],
 }:
 runCommand "bootloader-${board}"
   {
     nativeBuildInputs = [ tools ];
-    inherit busybox overlays;
+    inherit board busybox overlays;
+    e2fsck = "${lib.getBin e2fsprogs}/bin/e2fsck";
+    cryptsetup = lib.optionalString luks (lib.getBin cryptsetup);
     bootloader = ../../bootloader;
+    # Bytes that the bootloader's own files may take.
+    limit = 1024 * 1024;
   }
   ''
     mkdir -p overlay/shimboot/bin
     cp -r "$bootloader/bin" "$bootloader/shimboot" overlay
     chmod -R u+w overlay
+    echo "$board" > overlay/shimboot/board
     # The shim may write etc/init/debug_console.conf, and stops if it cannot.
-    mkdir -p overlay/etc/init
+    mkdir -p overlay/etc/init overlay/newroot
+
+    size=$(du -sb overlay | cut -f 1)
+    if [ "$size" -gt "$limit" ]; then
+      echo "bootloader: its files take $size bytes, more than $limit" >&2
+      exit 1
+    fi
 
     cp "$busybox/bin/busybox" overlay/shimboot/bin/busybox
     overlay/shimboot/bin/busybox --list | sort > available
@@ -34,6 +52,11 @@ runCommand "bootloader-${board}"
     while read -r applet; do
       ln -s busybox "overlay/shimboot/bin/$applet"
     done < "$bootloader/applets"
+    cp "$e2fsck" overlay/shimboot/bin/e2fsck
+    if [ -n "$cryptsetup" ]; then
+      cp "$cryptsetup/bin/cryptsetup" overlay/shimboot/bin/cryptsetup
+      [ ! -d "$cryptsetup/libexec/cryptsetup" ] || cp -rL "$cryptsetup/libexec" overlay/shimboot/libexec
+    fi
 
     set -- --overlay overlay
     for dir in $overlays; do

@@ -16,9 +16,40 @@ let
     vboot_reference
   ];
   file = image: "${image}/${image.image}";
+  boot = "qemu-boot --key ${key} --show all";
 in
 {
   inherit key file;
+
+  # A derivation that succeeds when every step of a script can be done: see
+  # tools/internal/bootscript. $out is the console's log.
+  play =
+    {
+      name,
+      # An image's file.
+      disk,
+      # Lines: expect REGEXP, send "TEXT", qmp JSON.
+      script,
+      # Whether a reboot is part of it, and not the end.
+      reboots ? false,
+      fail ? "Kernel panic|Freezing execution",
+      timeout ? "4m",
+    }:
+    runCommand name
+      {
+        nativeBuildInputs = programs;
+        inherit script;
+        passAsFile = [ "script" ];
+      }
+      ''
+        ${boot} --timeout ${timeout} --script "$scriptPath" --fail ${lib.escapeShellArg fail} \
+          ${lib.optionalString reboots "--reboots"} ${disk} > console.log || {
+            status=$?
+            cat console.log
+            exit "$status"
+          }
+        cp console.log "$out"
+      '';
 
   # A derivation that succeeds when the image's console says what is expected.
   # $out is the console's log.
@@ -33,7 +64,7 @@ in
       timeout ? "4m",
     }:
     runCommand name { nativeBuildInputs = programs; } ''
-      qemu-boot --key ${key} --show all --timeout ${timeout} \
+      ${boot} --timeout ${timeout} \
         --expect ${lib.escapeShellArg expect} --fail ${lib.escapeShellArg fail} \
         ${file image} > console.log || { status=$?; cat console.log; exit "$status"; }
       ${lib.concatMapStringsSep "\n" (text: ''

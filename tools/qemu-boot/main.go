@@ -3,22 +3,19 @@
 // as USB storage, and watches the serial console.
 //
 //	qemu-boot --key recovery_key.vbpubk --expect 'boot-report: running' shimboot.img
+//	qemu-boot --key recovery_key.vbpubk --script choose-second.script --disk nvme=other.img shimboot.img
 //	qemu-boot --key recovery_key.vbpubk --interactive shimboot.img
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"regexp"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/firmware"
-	"shimboot/tools/internal/serial"
 )
 
 func main() { command.Main(app()) }
@@ -28,17 +25,23 @@ func app() *cli.App {
 		Name:      "qemu-boot",
 		Usage:     "boot an image in a virtual machine, as firmware would",
 		ArgsUsage: "IMAGE",
-		Description: "The image itself is not changed. Exit code 0: the expected line came; 1: it did not;\n" +
+		Description: "The image itself is not changed. Exit code 0: what was expected came; 1: it did not;\n" +
 			"2: the firmware refused the image.\n\n" +
 			"Example: qemu-boot --key recovery_key.vbpubk --expect 'login:' shimboot.img",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "key", Usage: "the firmware's recovery key `FILE` (.vbpubk)", Required: true},
-			&cli.StringFlag{Name: "expect", Usage: "success when a line matches `REGEXP`"},
+			&cli.StringFlag{Name: "expect", Usage: "success when the console's text matches `REGEXP`"},
+			&cli.StringFlag{Name: "script", Usage: "do the steps of `FILE`: lines expect REGEXP, send \"TEXT\", qmp JSON"},
 			&cli.StringFlag{Name: "fail", Usage: "failure when a line matches `REGEXP`", Value: "Kernel panic|Freezing execution"},
 			&cli.DurationFlag{Name: "timeout", Usage: "give up after this time", Value: 5 * time.Minute},
 			&cli.StringFlag{Name: "show", Usage: "print `all`, condensed or none of the console", Value: "condensed"},
 			&cli.BoolFlag{Name: "interactive", Usage: "connect the terminal to the console instead of watching it"},
 			&cli.StringFlag{Name: "memory", Usage: "of the machine, in `MiB`", Value: "1024"},
+			&cli.StringFlag{Name: "attach", Usage: "have the image as `KIND`: usb, nvme, sd or virtio", Value: "usb"},
+			&cli.StringSliceFlag{Name: "disk", Usage: "a further disk, `KIND=FILE`; kind \"later\" is for a script to plug in"},
+			&cli.StringFlag{Name: "throttle", Usage: "read and write the image with this many `BYTES` a second"},
+			&cli.BoolFlag{Name: "screen", Usage: "a VGA screen, for a script to take pictures of"},
+			&cli.BoolFlag{Name: "reboots", Usage: "go on when the machine reboots"},
 		},
 		Action: run,
 	}
@@ -52,6 +55,10 @@ func run(c *cli.Context) error {
 	if err := checkFlags(c); err != nil {
 		return err
 	}
+	disks, err := disks(args[0], c.String("attach"), c.StringSlice("disk"))
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "qemu-boot-")
 	if err != nil {
 		return err
@@ -62,17 +69,30 @@ func run(c *cli.Context) error {
 		return fmt.Errorf("%s: %w", args[0], err)
 	}
 	fmt.Fprintf(c.App.Writer, "firmware: signature of KERN-A is good; kern_guid=%s\n", k.GUID)
+	h := hardware{
+		disks: disks, memory: c.String("memory"), throttle: c.String("throttle"),
+		screen: c.Bool("screen"), reboots: c.Bool("reboots"),
+	}
 	if c.Bool("interactive") {
-		cmd := machine(c.Context, args[0], k, c.String("memory"))
+		cmd := h.command(c.Context, k)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		return cmd.Run()
 	}
-	return watch(c, args[0], k)
+	if err := watch(c, h, k, dir); err != nil {
+		return fmt.Errorf("%s: %w", args[0], err)
+	}
+	return nil
 }
 
 func checkFlags(c *cli.Context) error {
-	if c.Bool("interactive") == (c.String("expect") != "") {
-		return command.Usage("want either --expect REGEXP or --interactive")
+	ways := 0
+	for _, flag := range []string{"interactive", "expect", "script"} {
+		if c.IsSet(flag) {
+			ways++
+		}
+	}
+	if ways != 1 {
+		return command.Usage("want one of --expect REGEXP, --script FILE and --interactive")
 	}
 	for _, flag := range []string{"fail", "timeout", "show"} {
 		if c.Bool("interactive") && c.IsSet(flag) {
@@ -80,84 +100,4 @@ func checkFlags(c *cli.Context) error {
 		}
 	}
 	return nil
-}
-
-// machine is the reference board: it has USB, a serial port and nothing else.
-func machine(ctx context.Context, image string, k *firmware.Kernel, memory string) *exec.Cmd {
-	return exec.CommandContext(ctx, "qemu-system-x86_64",
-		"-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", memory,
-		"-nodefaults", "-nographic", "-no-reboot", "-serial", "mon:stdio",
-		"-kernel", k.Vmlinuz, "-append", k.Cmdline,
-		// Spelled out, so that no name is taken for a protocol.
-		"-drive", "driver=raw,file.driver=file,file.filename="+escape(image)+",if=none,id=stick,snapshot=on",
-		"-device", "qemu-xhci", "-device", "usb-storage,drive=stick,removable=on")
-}
-
-// escape doubles the commas of a file name in a QEMU option.
-func escape(path string) string {
-	return regexp.MustCompile(",").ReplaceAllString(path, ",,")
-}
-
-func watch(c *cli.Context, image string, k *firmware.Kernel) (err error) {
-	w, err := watcher(c)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(c.Context, c.Duration("timeout"))
-	defer cancel()
-	cmd := machine(ctx, image, k, c.String("memory"))
-	cmd.Stderr = os.Stderr
-	console, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("%w; install QEMU", err)
-	}
-	start := time.Now()
-	line, err := w.Watch(ctx, console)
-	cancel()
-	_ = cmd.Wait() // killed by us, or its reason is in the console's last lines
-	if err != nil {
-		return fmt.Errorf("%s: %w", image, err)
-	}
-	fmt.Fprintf(c.App.Writer, "reached after %.1f s: %s\n", time.Since(start).Seconds(), line)
-	return nil
-}
-
-func watcher(c *cli.Context) (*serial.Watcher, error) {
-	expect, err := regexp.Compile(c.String("expect"))
-	if err != nil {
-		return nil, command.Usage("--expect: %v", err)
-	}
-	fail, err := regexp.Compile(c.String("fail"))
-	if err != nil {
-		return nil, command.Usage("--fail: %v", err)
-	}
-	w := &serial.Watcher{Expect: expect, Fail: fail}
-	start := time.Now()
-	show := func(line string) { fmt.Fprintf(c.App.Writer, "%6.1f  %s\n", time.Since(start).Seconds(), line) }
-	switch c.String("show") {
-	case "all":
-		w.Line = show
-	case "condensed":
-		w.Line = func(line string) {
-			if worthShowing(line) {
-				show(line)
-			}
-		}
-	case "none":
-	default:
-		return nil, command.Usage("--show %q: want all, condensed or none", c.String("show"))
-	}
-	return w, nil
-}
-
-// worthShowing picks the lines that tell a person how far the boot is: those
-// of the shim, the bootloader and systemd's targets, and whatever went wrong.
-// Command lines are left out, as they name much that could go wrong.
-func worthShowing(line string) bool {
-	telling := regexp.MustCompile(`^shim: |^shimboot: |^boot-report: |Linux version |\] Reached target|` +
-		`(?i)welcome to|panic|failed|error|prohibited|freezing`)
-	return telling.MatchString(line) && !regexp.MustCompile(`(?i)command line: `).MatchString(line)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/firmware"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -21,8 +22,8 @@ func boot(t *testing.T, args ...string) (code int, stderr string) {
 	return code, errs.String()
 }
 
-// disk makes a ChromeOS disk with a kernel signed by a developer key.
-func disk(t *testing.T, key string) string {
+// signedDisk makes a ChromeOS disk with a kernel signed by a developer key.
+func signedDisk(t *testing.T, key string) string {
 	t.Helper()
 	img := filepath.Join(t.TempDir(), "disk.img")
 	blob := testenv.Pack(t, testenv.VbootData(t, "vmlinuz-amd64.bin"), "kern_guid=%U", key)
@@ -37,13 +38,13 @@ func disk(t *testing.T, key string) string {
 
 // What firmware would not start is not started, whatever QEMU could do with it.
 func TestFirmwareRefuses(t *testing.T) {
-	good := disk(t, "installer_kernel")
+	good := signedDisk(t, "installer_kernel")
 	changed := testenv.Read(t, good)
 	changed[2048*512+100000] ^= 1
 	damaged := testenv.Read(t, good)
 	damaged[512+16] ^= 1
 	for name, test := range map[string]struct{ image, want string }{
-		"another vendor's key": {disk(t, "kernel"), "firmware refuses this stick"},
+		"another vendor's key": {signedDisk(t, "kernel"), "firmware refuses this stick"},
 		"changed body":         {testenv.Write(t, "c", changed), "firmware refuses this stick"},
 		"damaged table":        {testenv.Write(t, "d", damaged), "primary table: header checksum"},
 		"no disk":              {testenv.Write(t, "n", make([]byte, 1<<20)), "signature"},
@@ -62,6 +63,9 @@ func TestUsage(t *testing.T) {
 		{"--key", "k", "image"},
 		{"--key", "k", "--expect", "x", "--interactive", "image"},
 		{"--key", "k", "--expect", "x"},
+		{"--key", "k", "--expect", "x", "--script", "s", "image"},
+		{"--key", "k", "--expect", "x", "--attach", "floppy", "image"},
+		{"--key", "k", "--expect", "x", "--disk", "other.img", "image"},
 		{"--expect", "x", "image"},
 	} {
 		if code, out := boot(t, args...); code != command.ExitUsage {
@@ -82,6 +86,26 @@ func TestCondensedConsole(t *testing.T) {
 	} {
 		if worthShowing(line) != want {
 			t.Errorf("%q: shown %v, want %v", line, !want, want)
+		}
+	}
+}
+
+// The files' names reach QEMU as they are, whatever is in them.
+func TestMachine(t *testing.T) {
+	list, err := disks("a,b.img", "nvme", []string{"sd=fat:c", "later=d"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hardware{disks: list, memory: "512", throttle: "1000", monitor: "sock"}
+	args := strings.Join(h.command(context.Background(), &firmware.Kernel{Vmlinuz: "k", Cmdline: "c"}).Args, " ")
+	for _, want := range []string{
+		"file.filename=a,,b.img,if=none,id=stick,snapshot=on,throttling.bps-total=1000 -device nvme,serial=shimboot,drive=stick",
+		"file.filename=fat:c,if=none,id=disk1,snapshot=on -device sdhci-pci -device sd-card,drive=disk1",
+		"file.filename=d,if=none,id=disk2,snapshot=on -serial stdio",
+		"-no-reboot",
+	} {
+		if !strings.Contains(args, want) {
+			t.Errorf("%s\nlacks %s", args, want)
 		}
 	}
 }

@@ -12,10 +12,21 @@ mount_if_missing() {
   mount "$@" "$dir" || fail "mounting $dir"
 }
 
+# quiet_kernel, loud_kernel: only the kernel's warnings shall run through the
+# menu; the system gets the level as it was.
+quiet_kernel() {
+  [ -s "$run/printk" ] || cut -f 1 "$proc/sys/kernel/printk" >"$run/printk"
+  echo 5 >"$proc/sys/kernel/printk"
+}
+
+loud_kernel() {
+  cat "$run/printk" >"$proc/sys/kernel/printk"
+}
+
 mount_kernel_filesystems() {
-  mount_if_missing /proc -t proc -o nosuid,nodev,noexec proc &&
-    mount_if_missing /sys -t sysfs -o nosuid,nodev,noexec sysfs &&
-    mount_if_missing /dev -t devtmpfs -o nosuid,mode=0755 devtmpfs &&
-    mount_if_missing /dev/pts -t devpts -o nosuid,noexec,mode=0620,ptmxmode=0666 devpts &&
-    mount_if_missing /dev/shm -t tmpfs -o nosuid,nodev,mode=1777 tmpfs
+  mount_if_missing /proc -t proc -o nosuid,nodev,noexec proc
+  mount_if_missing /sys -t sysfs -o nosuid,nodev,noexec sysfs
+  mount_if_missing /dev -t devtmpfs -o nosuid,mode=0755 devtmpfs
+  mount_if_missing /dev/pts -t devpts -o nosuid,noexec,mode=0620,ptmxmode=0666 devpts
+  mount_if_missing /dev/shm -t tmpfs -o nosuid,nodev,mode=1777 tmpfs
 }

@@ -44,6 +44,7 @@ in
     rootDebs = files lock.root;
   };
   report = import ./report.nix { inherit runCommand; };
+  success = import ./root-success.nix { inherit runCommand; };
   vbootSource = import ./vboot-source.nix {
     inherit runCommand;
     source = files lock.source.vboot-utils;

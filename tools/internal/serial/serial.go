@@ -1,12 +1,12 @@
-// Package serial watches the serial console of a virtual machine for what its
-// boot says.
+// Package serial follows the serial console of a virtual machine and waits for
+// what its boot says.
 //
-//	w := serial.Watcher{Expect: regexp.MustCompile("login:"), Line: func(s string) { fmt.Println(s) }}
-//	err := w.Watch(ctx, console)
+//	console := serial.New(output, serial.Options{Fail: regexp.MustCompile("panic")})
+//	line, err := console.Expect(ctx, regexp.MustCompile("login: $"))
+//	_, err = io.WriteString(input, "root\n")
 package serial
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -15,20 +15,29 @@ import (
 	"strings"
 )
 
-// Watcher reads lines until one matches. Lines are without colours and
-// carriage returns.
-type Watcher struct {
-	Expect *regexp.Regexp    // the boot has succeeded
-	Fail   *regexp.Regexp    // the boot has failed; may be nil
-	Line   func(line string) // is told each line; may be nil
+// Options of a console.
+type Options struct {
+	Fail *regexp.Regexp    // a line that means the boot has failed; may be nil
+	Line func(line string) // is told each line; may be nil
+}
 
-	last []string
+// Console is the text that a machine writes, without colours and carriage
+// returns.
+type Console struct {
+	o      Options
+	chunks chan []byte
+	ended  chan error
+	clean  cleaner
+
+	text string   // since the last match
+	line string   // the last line, as far as it has come
+	last []string // complete lines
 }
 
 // lastLines is how many lines a failure shows.
 const lastLines = 25
 
-// NotReached says that the expected line never came.
+// NotReached says that the expected text never came.
 type NotReached struct {
 	Reason string
 	Want   *regexp.Regexp
@@ -36,102 +45,98 @@ type NotReached struct {
 }
 
 func (e *NotReached) Error() string {
-	return fmt.Sprintf("%s before a line matched %q; the last lines were\n  %s",
+	return fmt.Sprintf("%s before %q was matched; the last lines were\n  %s",
 		e.Reason, e.Want, strings.Join(e.Last, "\n  "))
 }
 
-// Watch reads r, the console, until Expect or Fail matches, r ends or ctx does.
-// It gives the line that matched.
-func (w *Watcher) Watch(ctx context.Context, r io.Reader) (string, error) {
-	lines := make(chan string)
-	ended := make(chan error, 1)
+// New follows r until it ends.
+func New(r io.Reader, o Options) *Console {
+	c := &Console{o: o, chunks: make(chan []byte), ended: make(chan error, 1)}
 	go func() {
-		ended <- readLines(ctx, r, lines)
+		c.ended <- c.read(r)
+		close(c.chunks)
 	}()
+	return c
+}
+
+func (c *Console) read(r io.Reader) error {
 	for {
-		select {
-		case line := <-lines:
-			w.keep(line)
-			if w.Expect.MatchString(line) {
-				return line, nil
-			}
-			if w.Fail != nil && w.Fail.MatchString(line) {
-				return "", &NotReached{"the boot failed", w.Expect, w.last}
-			}
-		case err := <-ended:
-			if err != nil {
-				return "", err
-			}
-			return "", &NotReached{"the machine stopped", w.Expect, w.last}
-		case <-ctx.Done():
-			reason := "interrupted"
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				reason = "the time limit was over"
-			}
-			return "", &NotReached{reason, w.Expect, w.last}
+		buf := make([]byte, 4096)
+		n, err := r.Read(buf)
+		if n > 0 {
+			c.chunks <- buf[:n]
 		}
-	}
-}
-
-func (w *Watcher) keep(line string) {
-	if w.Line != nil {
-		w.Line(line)
-	}
-	w.last = append(w.last, line)
-	if len(w.last) > lastLines {
-		w.last = w.last[1:]
-	}
-}
-
-func readLines(ctx context.Context, r io.Reader, lines chan<- string) error {
-	s := bufio.NewScanner(r)
-	s.Buffer(make([]byte, 0, 4096), 1<<20)
-	for s.Scan() {
-		select {
-		case lines <- clean(s.Text()):
-		case <-ctx.Done():
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if err != nil {
+			return err
+		}
 	}
-	return s.Err()
 }
 
-// clean takes out terminal control sequences (ECMA-48 CSI and OSC) and
-// carriage returns.
-func clean(s string) string {
-	if !strings.ContainsAny(s, "\x1b\r") {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\r':
-		case s[i] == 0x1b:
-			i = skipEscape(s, i)
-		default:
-			b.WriteByte(s[i])
+// Expect waits until the text since the last match matches re, in which ^ and
+// $ are the ends of lines (say (?m)), and gives the matched text. A line that
+// matches Fail, the machine's end and that of ctx are a *NotReached.
+func (c *Console) Expect(ctx context.Context, re *regexp.Regexp) (string, error) {
+	for {
+		if at := re.FindStringIndex(c.text); at != nil {
+			match := c.text[at[0]:at[1]]
+			c.text = c.text[at[1]:]
+			return match, nil
+		}
+		select {
+		case chunk, ok := <-c.chunks:
+			if !ok {
+				return "", c.stopped(re)
+			}
+			if failed := c.add(c.clean.bytes(chunk)); failed {
+				return "", c.notReached("the boot failed", re)
+			}
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return "", c.notReached("the time limit was over", re)
+			}
+			return "", c.notReached("interrupted", re)
 		}
 	}
-	return b.String()
 }
 
-// skipEscape gives the index of the last byte of the sequence at i.
-func skipEscape(s string, i int) int {
-	if i+1 >= len(s) {
-		return i
+func (c *Console) stopped(re *regexp.Regexp) error {
+	if err := <-c.ended; err != nil {
+		return err
 	}
-	switch s[i+1] {
-	case '[':
-		for i += 2; i < len(s) && (s[i] < 0x40 || s[i] > 0x7e); i++ {
+	c.ended <- nil
+	return c.notReached("the machine stopped", re)
+}
+
+// add takes new text in, and says whether one of its lines means failure.
+func (c *Console) add(text string) (failed bool) {
+	c.text += text
+	for {
+		line, rest, complete := strings.Cut(text, "\n")
+		c.line += line
+		if !complete {
+			return failed
 		}
-		return i
-	case ']':
-		for i += 2; i < len(s) && s[i] != 0x07 && s[i] != 0x1b; i++ {
-		}
-		if i+1 < len(s) && s[i] == 0x1b {
-			i++
-		}
-		return i
+		failed = c.o.Fail != nil && c.o.Fail.MatchString(c.line) || failed
+		c.Flush()
+		text = rest
 	}
-	return i + 1
+}
+
+// Flush tells Line what there is of a line that has not ended.
+func (c *Console) Flush() {
+	if c.o.Line != nil {
+		c.o.Line(c.line)
+	}
+	c.last = append(c.last, c.line)
+	if len(c.last) > lastLines {
+		c.last = c.last[1:]
+	}
+	c.line = ""
+}
+
+func (c *Console) notReached(reason string, re *regexp.Regexp) error {
+	return &NotReached{reason, re, append(c.last, c.line)}
 }

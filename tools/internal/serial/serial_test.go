@@ -7,20 +7,46 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"shimboot/tools/internal/serial"
 )
 
-func watch(ctx context.Context, r io.Reader) (string, error) {
-	w := &serial.Watcher{Expect: regexp.MustCompile("system is up"), Fail: regexp.MustCompile("panic")}
-	return w.Watch(ctx, r)
+var isUp = regexp.MustCompile(`(?m)^.*system is up$`)
+
+func expect(ctx context.Context, r io.Reader) (string, error) {
+	return serial.New(r, serial.Options{Fail: regexp.MustCompile("panic")}).Expect(ctx, isUp)
 }
 
 func TestFindsTheLine(t *testing.T) {
-	line, err := watch(context.Background(), strings.NewReader("boot\r\n\x1b[0;32mthe \x1b]0;title\x07system is up\x1b[0m\r\nlater\n"))
-	if err != nil || line != "the system is up" {
-		t.Errorf("%q, %v", line, err)
+	console := "boot\r\n\x1b[0;32mthe \x1b]0;title\x07system \x1b]0;title\x1b\\is up\x1b[0m\r\nlater\n"
+	for name, r := range map[string]io.Reader{
+		"at once":      strings.NewReader(console),
+		"byte by byte": iotest.OneByteReader(strings.NewReader(console)),
+	} {
+		line, err := expect(context.Background(), r)
+		if err != nil || line != "the system is up" {
+			t.Errorf("%s: %q, %v", name, line, err)
+		}
+	}
+}
+
+// A prompt has no end of line, and each match begins where the last one ended.
+func TestFollowsADialogue(t *testing.T) {
+	var lines []string
+	c := serial.New(strings.NewReader("name: jo\nname: mo\nwelcome"), serial.Options{Line: func(s string) { lines = append(lines, s) }})
+	for _, want := range []string{"name: ", "name: m", "welcome"} {
+		if got, err := c.Expect(context.Background(), regexp.MustCompile(want)); got != want {
+			t.Errorf("%q, want %q, %v", got, want, err)
+		}
+	}
+	c.Flush()
+	if got := strings.Join(lines, "|"); got != "name: jo|name: mo|welcome" {
+		t.Error(got)
+	}
+	if _, err := c.Expect(context.Background(), regexp.MustCompile("name")); err == nil {
+		t.Error("matched again what was matched before")
 	}
 }
 
@@ -30,7 +56,7 @@ func TestSaysWhyItWasNotReached(t *testing.T) {
 		"stopped": {"hello\n", "the machine stopped"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := watch(context.Background(), strings.NewReader(test.console))
+			_, err := expect(context.Background(), strings.NewReader(test.console))
 			var not *serial.NotReached
 			if !errors.As(err, &not) || not.Reason != test.want || not.Last[0] != "hello" {
 				t.Errorf("%v", err)
@@ -45,7 +71,7 @@ func TestTimeLimitEndsAFrozenBoot(t *testing.T) {
 	go io.WriteString(w, "Freezing execution.\n")
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	_, err := watch(ctx, r)
+	_, err := expect(ctx, r)
 	if err == nil || !strings.Contains(err.Error(), "the time limit was over") || !strings.Contains(err.Error(), "Freezing execution.") {
 		t.Errorf("%v", err)
 	}

@@ -1,0 +1,108 @@
+# shellcheck shell=sh
+# Disks and their partitions, from sysfs and from the partition tables
+# themselves: any name and any kind of disk will do.
+#
+# $run/partitions has a line each: DISK PARTITION ID NAME, where ID is the
+# partition's unique GUID (lsblk: PARTUUID), or its device where that cannot be
+# read. The name may have spaces.
+
+# property KEY FILE: of a uevent file.
+property() {
+  sed -n "s/^$1=//p" "$2"
+}
+
+# gpt_guids DISK: "NUMBER GUID" for each entry of the partition table.
+gpt_guids() (
+  file=$dev/$1
+  sector=$(cat "$sys/class/block/$1/queue/logical_block_size" 2>/dev/null)
+  sector=${sector:-512}
+  [ "$(hexdump -s "$sector" -n 8 -e '8/1 "%c"' "$file" 2>/dev/null)" = "EFI PART" ] || return 0
+  table=$(hexdump -s "$((sector + 72))" -n 4 -e '1/4 "%u"' "$file")
+  # An entry is 128 bytes: type, GUID, the rest.
+  hexdump -v -s "$((table * sector))" -n $((128 * 128)) \
+    -e '4/4 "%08x" " " 1/4 "%08x" 2/2 "-%04x" 1/1 "-%02x" 1/1 "%02x" 1/1 "-%02x" 5/1 "%02x" 24/4 " %08x" "\n"' "$file" |
+    awk '{ print NR, $2 }'
+)
+
+# disk_of PARTITION NUMBER: sda for sda4, mmcblk0 for mmcblk0p4.
+disk_of() (
+  disk=${1%"$2"}
+  case $disk in *[0-9]p) disk=${disk%p} ;; esac
+  echo "$disk"
+)
+
+list_partitions() (
+  known=
+  for uevent in "$sys"/class/block/*/uevent; do
+    number=$(property PARTN "$uevent" 2>/dev/null)
+    [ -n "$number" ] || continue
+    partition=$(property DEVNAME "$uevent")
+    disk=$(disk_of "$partition" "$number")
+    if [ "$disk" != "$known" ]; then
+      guids=$(gpt_guids "$disk")
+      known=$disk
+    fi
+    id=$(echo "$guids" | sed -n "s/^$number //p")
+    echo "$disk $partition ${id:-$partition} $(property PARTNAME "$uevent")"
+  done
+)
+
+# kernel_argument NAME: its value on the kernel's command line.
+kernel_argument() {
+  tr ' ' '\n' <"$proc/cmdline" | sed -n "s/^$1=//p" | head -n 1
+}
+
+# own_disk: the one that this kernel was started from.
+own_disk() {
+  guid=$(kernel_argument kern_guid | tr 'A-F' 'a-f')
+  [ -n "$guid" ] || return 1
+  awk -v id="$guid" '$3 == id { print $1; exit }' "$run/partitions"
+}
+
+# partition_named DISK NAME: its device.
+partition_named() {
+  awk -v disk="$1" -v name="$2" '
+    $1 == disk && substr($0, length($1 $2 $3) + 4) == name { print $2; exit }' "$run/partitions"
+}
+
+# list_roots: "PARTITION ID NAME", those of our own disk first, then by name.
+# They are the partitions whose name starts with "shimboot_rootfs:".
+list_roots() {
+  awk -v own="$(own_disk)" '
+    index(name = substr($0, length($1 $2 $3) + 4), "shimboot_rootfs:") == 1 {
+      print ($1 != own), substr(name, 17) "\t" $2, $3, substr(name, 17)
+    }' "$run/partitions" | sort | cut -f 2
+}
+
+scan_partitions() {
+  list_partitions >"$run/partitions"
+  list_roots >"$run/roots"
+}
+
+own_disk_found() {
+  [ -n "$(own_disk)" ] || [ -z "$(kernel_argument kern_guid)" ]
+}
+
+root_found() {
+  [ -s "$run/roots" ]
+}
+
+# wait_for WHAT CONDITION: sticks and card readers can take their time.
+wait_for() {
+  waited=0
+  while scan_partitions && ! "$2"; do
+    if [ "$waited" -ge "$conf_wait" ]; then
+      note "$1 did not appear in $conf_wait s"
+      return
+    fi
+    [ "$waited" -ne 0 ] || say "waiting for $1 (up to $conf_wait s)"
+    sleep 1
+    waited=$((waited + 1))
+  done
+}
+
+no_root() {
+  warn "error: no partition is named shimboot_rootfs:NAME; the disks are:" \
+    "$(cut -d ' ' -f 1 "$run/partitions" | sort -u | tr '\n' ' ')"
+  warn "Is the stick with the system plugged in? It is started when it appears (i: partitions)."
+}

@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# From the bootloader into a root, whose init finds /dev, /proc, /sys and a tmpfs
+# on /run, and the bootloader's own tmpfs at /run/shimboot.
+
+# entry_init: what the chosen entry starts.
+entry_init() {
+  case $entry_system in
+    *[!0-9]*) echo /sbin/init ;;
+    *) echo "$profiles/system-$entry_system-link/init" ;;
+  esac
+}
+
+# enter_root: when it succeeds, / is the chosen root, for this process and for
+# process 1; when it fails, nothing is mounted.
+enter_root() {
+  init=$(entry_init)
+  device=$(root_device "$entry_partition")
+  mount_root rw "$device" ||
+    fail "\"$entry_name\" ($entry_partition) does not mount as ext4; f checks and repairs it" || return
+  if check_init "$init" && prepare_root && count_start && pivot; then
+    return
+  fi
+  rm -f "$run/handover"
+  leave_root
+  return 1
+}
+
+prepare_root() {
+  for dir in dev proc sys run; do
+    target "$dir" || return
+  done
+  mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs "$newroot/run" || fail "mounting /run" || return
+  mkdir "$newroot/run/shimboot"
+}
+
+# count_start: the last that is written to STATE before the system reports.
+count_start() {
+  add_try "$entry"
+  say "starting $(title "$entry_system" "$entry_name"): $init on $device"
+  save
+  echo "$entry" >"$run/starting"
+  echo "$init" >"$run/handover"
+}
+
+pivot() {
+  loud_kernel
+  console_of_frecon
+  for dir in dev proc sys; do
+    mount --move "/$dir" "$newroot/$dir" || fail "moving /$dir" || return
+  done
+  cd "$newroot" || return
+  pivot_root . run/shimboot || fail "pivot_root"
+}
+
+# console_of_frecon: the kernel has no console to show where frecon draws; the
+# system's messages go to frecon's first terminal.
+console_of_frecon() {
+  terminal=$(frecon_tty) || return 0
+  [ -e "$dev/console" ] || : >"$dev/console"
+  mount -o bind "$terminal" "$dev/console" || problem "binding $terminal to $dev/console"
+}

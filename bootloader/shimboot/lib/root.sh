@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+# A root, mounted on $newroot to be looked at or to be started. Its absolute
+# links start at that root and not at this one.
+
+newroot=${newroot-/newroot}
+
+# mount_root ro|rw DEVICE
+mount_root() {
+  mkdir -p "$newroot"
+  mount -t ext4 -o "$1,noatime" "$2" "$newroot"
+}
+
+# leave_root: undoes as much of mount_root and enter_root as was done.
+leave_root() {
+  cd /
+  for dir in sys proc dev; do
+    mount --move "$newroot/$dir" "/$dir" 2>/dev/null
+  done
+  umount "$newroot/run" 2>/dev/null
+  umount "$newroot"
+}
+
+# in_root PATH: prints where PATH leads in the root. Fails when nothing is there.
+in_root() (
+  rest=$1
+  at=
+  links=0
+  while [ -n "$rest" ]; do
+    rest=${rest#/}
+    name=${rest%%/*}
+    case $rest in
+      */*) rest=${rest#*/} ;;
+      *) rest= ;;
+    esac
+    case $name in
+      '' | .) continue ;;
+      ..)
+        at=${at%/*}
+        continue
+        ;;
+    esac
+    if ! [ -L "$newroot$at/$name" ]; then
+      at=$at/$name
+      continue
+    fi
+    links=$((links + 1))
+    [ "$links" -le 40 ] || return 1
+    link=$(readlink "$newroot$at/$name")
+    case $link in /*) at= ;; esac
+    rest=$link/$rest
+  done
+  [ -e "$newroot$at" ] && echo "$at"
+)
+
+# check_init PATH: that the kernel will run it, as far as can be seen from here.
+check_init() {
+  program=$(in_root "$1") || program=/nowhere
+  if ! [ -f "$newroot$program" ] || ! [ -x "$newroot$program" ]; then
+    fail "\"$entry_name\" has no $1 that can be run"
+    return
+  fi
+  interpreter=$(head -c 256 "$newroot$program" | tr -d '\000' | sed -n '1s/^#! *\([^ ]*\).*/\1/p')
+  if [ -n "$interpreter" ]; then
+    program=$(in_root "$interpreter") ||
+      fail "\"$entry_name\" lacks $interpreter, which its $1 is written for" || return
+  fi
+  [ "$(machine "$newroot$program")" = "$(machine "$shimboot/bin/busybox")" ] ||
+    fail "$1 of \"$entry_name\" is for another kind of processor"
+}
+
+# machine FILE: the ELF header's e_machine.
+machine() {
+  hexdump -s 18 -n 2 -e '1/2 "%04x"' "$1"
+}
+
+# target DIR: makes a directory of the root ready to mount on. ChromeOS kernels
+# refuse to mount through a symlink.
+target() {
+  if [ -L "$newroot/$1" ]; then
+    fail "/$1 of \"$entry_name\" is a symlink, and this kernel mounts on none"
+    return
+  fi
+  mkdir -p "$newroot/$1"
+}

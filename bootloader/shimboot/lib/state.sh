@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# The STATE partition of our own disk: settings, tries, logs. It is mounted for
+# moments only. Whatever is wrong with it is said and stops nothing.
+#
+#   shimboot.conf          settings
+#   shimboot/tries         starts without success, see tries.sh
+#   shimboot/boot-N.log    the last five boots, 1 is the newest
+
+state=$run/state
+logs_kept=5
+log_bytes=16384
+
+# with_state rw|ro COMMAND…: runs it while STATE is mounted on $state.
+with_state() {
+  mode=$1
+  shift
+  partition=$(partition_named "$(own_disk)" STATE)
+  if [ -z "$partition" ]; then
+    state_problem "there is no partition named STATE beside the kernel"
+    return
+  fi
+  mkdir -p "$state"
+  mount_state "$mode" || return
+  "$@"
+  status=$?
+  sync
+  umount "$state"
+  return "$status"
+}
+
+mount_state() {
+  for type in vfat ext4; do
+    mount -t "$type" -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
+  done
+  state_problem "STATE ($partition) does not mount"
+}
+
+# state_problem TEXT: said once.
+state_problem() {
+  if ! [ -e "$run/state-problem" ]; then
+    : >"$run/state-problem"
+    warn "$1: settings, boot counts and logs are not kept"
+  fi
+  return 1
+}
+
+# load_state: settings and tries.
+load_state() {
+  : >"$run/tries"
+  with_state ro copy_state
+}
+
+copy_state() {
+  [ ! -f "$state/shimboot.conf" ] || read_conf "$state/shimboot.conf"
+  [ ! -f "$state/shimboot/tries" ] || read_tries <"$state/shimboot/tries" >"$run/tries"
+}
+
+# put FILE NAME: FILE as NAME on STATE: all of it, or nothing and the old stays.
+put() {
+  if [ -d "$state/shimboot" ] || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; }; then
+    cp "$1" "$state/shimboot/new" && mv "$state/shimboot/new" "$state/shimboot/$2" && return
+    rm -f "$state/shimboot/new"
+  fi 2>/dev/null
+  state_problem "STATE cannot be written (full, or read-only?)"
+}
+
+# save: tries and log.
+save() {
+  with_state rw save_all
+}
+
+save_log() {
+  with_state rw put_log
+}
+
+save_all() {
+  put "$run/tries" tries
+  put_log
+}
+
+# put_log: this boot's log, in the first place of the ring each time.
+put_log() {
+  if ! [ -e "$run/log-turned" ]; then
+    turn_logs
+    : >"$run/log-turned"
+  fi
+  tail -c "$log_bytes" "$log" >"$run/log-tail"
+  put "$run/log-tail" boot-1.log
+}
+
+turn_logs() {
+  older=$logs_kept
+  while [ "$older" -gt 1 ]; do
+    newer=$((older - 1))
+    [ ! -f "$state/shimboot/boot-$newer.log" ] ||
+      mv -f "$state/shimboot/boot-$newer.log" "$state/shimboot/boot-$older.log" 2>/dev/null
+    older=$newer
+  done
+}

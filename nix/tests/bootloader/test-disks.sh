@@ -1,0 +1,70 @@
+# shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
+# Finding partitions, our own disk, and roots.
+# shellcheck disable=SC2154
+. "$here/fixture.sh"
+
+# gpt DISK: a table whose second and fourth entries have GUIDs, the way they lie
+# on a disk: the first three groups are little-endian.
+gpt() {
+  {
+    dd if=/dev/zero bs=512 count=1
+    printf 'EFI PART'
+    dd if=/dev/zero bs=1 count=64
+    printf '\002\000\000\000\000\000\000\000'
+    dd if=/dev/zero bs=1 count=$((512 - 80 + 128))
+    entry "\\$1"
+    dd if=/dev/zero bs=1 count=128
+    entry '\277'
+    dd if=/dev/zero bs=1 count=$((124 * 128))
+  } 2>/dev/null >"$dev/$2"
+}
+# entry BYTE: one whose GUID ends in that byte.
+entry() {
+  printf 'typetypetypetype\001\002\003\004\005\006\007\010\021\022\023\024\025\026\027%b' "$1"
+  dd if=/dev/zero bs=1 count=96
+}
+ours=04030201-0605-0807-1112-1314151617aa
+
+equal "no table" "$(echo nothing >"$dev/sdz" && gpt_guids sdz)" ""
+gpt 252 sda
+equal "GUIDs" "$(gpt_guids sda | sed -n '2p;4p')" "2 $ours
+4 04030201-0605-0807-1112-1314151617bf"
+
+equal "disks' names" "$(disk_of sda4 4) $(disk_of mmcblk0p4 4) $(disk_of nvme0n1p12 12) $(disk_of vdb3 3)" \
+  "sda mmcblk0 nvme0n1 vdb"
+
+# Our own disk is not the first one, its root not the first by name.
+gpt 253 mmcblk0
+partition mmcblk0 mmcblk0p4 4 "shimboot_rootfs:arch"
+partition sda sda1 1 STATE
+partition sda sda2 2 KERN-A
+partition sda sda4 4 "shimboot_rootfs:my  own nixos"
+partition sdb sdb1 1 "shimboot_rootfs:before"
+partition sdb sdb2 2 "Windows (shimboot_rootfs:no)"
+mkdir -p "$sys/class/block/sda"
+printf 'DEVNAME=sda\nDEVTYPE=disk\n' >"$sys/class/block/sda/uevent"
+echo "console=ttyS0 kern_guid=$ours root=PARTUUID=$ours/PARTNROFF=1" >"$proc/cmdline"
+scan_partitions
+equal "own disk" "$(own_disk)" sda
+equal "STATE" "$(partition_named sda STATE)" sda1
+equal "none there" "$(partition_named sdb STATE)" ""
+equal "roots" "$(cat "$run/roots")" "sda4 04030201-0605-0807-1112-1314151617bf my  own nixos
+mmcblk0p4 04030201-0605-0807-1112-1314151617bf arch
+sdb1 sdb1 before"
+
+echo "kern_guid=$(echo "$ours" | tr a-f A-F)" >"$proc/cmdline"
+equal "capital letters" "$(own_disk)" sda
+echo "kern_guid=.*" >"$proc/cmdline"
+equal "no pattern" "$(own_disk)" ""
+echo "quiet" >"$proc/cmdline"
+equal "no kern_guid" "$(own_disk)" ""
+
+# It is waited for, but not for ever, and no GUID is needed.
+rm -r "$sys/class/block"/*
+conf_wait=1
+wait_for "a disk with a root" root_found
+equal "said" "$(sed 's/.*] //' "$log")" "waiting for a disk with a root (up to 1 s)
+a disk with a root did not appear in 1 s"
+partition vda vda1 1 "shimboot_rootfs:late"
+wait_for "a disk with a root" root_found
+equal "found" "$(cat "$run/roots")" "vda1 vda1 late"

@@ -1,0 +1,59 @@
+# shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
+# A mounted root: its links, its init, its generations.
+# shellcheck disable=SC2154,SC2034
+. "$here/fixture.sh"
+entry_name=nixos
+
+cd "$newroot" || exit
+mkdir -p usr/sbin nix/store/aaa-system nix/store/bbb-system nix/var/nix/profiles bin
+ln -s usr/sbin sbin
+ln -s /nix/store/bash bin/sh
+cp "$shimboot/bin/busybox" nix/store/bash
+ln -s loop loop
+ln -s ../../../../../../bin up
+
+equal "plain" "$(in_root /nix/store/bash)" /nix/store/bash
+equal "absolute link" "$(in_root /bin/sh)" /nix/store/bash
+equal "no way out" "$(in_root /up/sh)" /nix/store/bash
+equal "dots" "$(in_root //sbin/./../../bin/sh)" /nix/store/bash
+fails "missing" in_root /sbin/init
+fails "loop" in_root /loop
+
+# verdict PATH: what check_init says.
+verdict() {
+  rm -f "$run/notices"
+  if check_init "$1"; then echo good; else cat "$run/notices"; fi
+}
+equal "no init" "$(verdict /sbin/init)" 'error: "nixos" has no /sbin/init that can be run'
+printf '#! /bin/sh -e\n' >sbin/init
+equal "not executable" "$(verdict /sbin/init)" 'error: "nixos" has no /sbin/init that can be run'
+chmod +x sbin/init
+equal "script" "$(verdict /sbin/init)" good
+equal "program" "$(verdict /nix/store/bash)" good
+printf '#!/bin/dash\n' >sbin/init
+equal "no interpreter" "$(verdict /sbin/init)" 'error: "nixos" lacks /bin/dash, which its /sbin/init is written for'
+printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\002\000\267\000' >sbin/init
+equal "other processor" "$(verdict /sbin/init)" 'error: /sbin/init of "nixos" is for another kind of processor'
+
+target dev
+holds "made" test -d dev
+ln -s /tmp run
+fails "link" target run
+
+equal "no generations" "$(list_generations)" ""
+echo 26.05.4937.abcdef >nix/store/aaa-system/nixos-version
+printf 'evil\033[2J 99' >nix/store/bbb-system/nixos-version
+profiles_dir=nix/var/nix/profiles
+ln -s /nix/store/aaa-system $profiles_dir/system-9-link
+ln -s /nix/store/bbb-system $profiles_dir/system-10-link
+ln -s /nix/store/gone $profiles_dir/system-11-link
+ln -s /nix/store/gone $profiles_dir/system-x-link
+ln -s system-10-link $profiles_dir/system
+equal "generations" "$(list_generations | sed 's/ [^ ]*$//')" "11 -
+10 evil2J99
+9 26.05.4937.abcdef"
+equal "current" "$(current_generation)" 10
+case $(link_date $profiles_dir/system-9-link) in
+  20[0-9][0-9]-[01][0-9]-[0-3][0-9]) ;;
+  *) equal "date" "$(link_date $profiles_dir/system-9-link)" "YYYY-MM-DD" ;;
+esac

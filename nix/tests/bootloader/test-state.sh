@@ -1,0 +1,65 @@
+# shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
+# STATE: what is kept there, and that nothing about it stops a boot.
+# shellcheck disable=SC2012,SC2154,SC2034
+. "$here/fixture.sh"
+
+# A directory plays the partition.
+echo "sda sda1 X STATE" >"$run/partitions"
+own_disk() { echo sda; }
+mount_state() { ! [ -e no-mount ] || state_problem "STATE (sda1) does not mount"; }
+umount() { :; }
+mkdir -p "$state"
+
+echo "first" >"$log"
+add_try "01234567-89ab-cdef-0123-456789abcdef 3"
+holds "saved" save
+equal "log" "$(cat "$state/shimboot/boot-1.log")" first
+echo "more of it" >>"$log"
+save_log
+equal "the same boot" "$(cat "$state/shimboot/boot-1.log")$(ls "$state/shimboot" | wc -l)" "first
+more of it2"
+
+for boot in 2 3 4 5 6 7; do
+  rm "$run/log-turned"
+  echo "$boot" >"$log"
+  save_log
+done
+equal "the last five" "$(cat "$state"/shimboot/boot-?.log | tr '\n' ' ')" "7 6 5 4 3 "
+dd if=/dev/zero of="$log" bs=1024 count=100 2>/dev/null
+save_log
+equal "small" "$(wc -c <"$state/shimboot/boot-1.log")" "$log_bytes"
+
+: >"$run/tries"
+echo "timeout = 9" >"$state/shimboot.conf"
+load_state
+equal "read" "$conf_timeout $(tries_of "01234567-89ab-cdef-0123-456789abcdef 3")" "9 1"
+
+# Nonsense in place of files and directories.
+rm -r "$state/shimboot" "$state/shimboot.conf"
+echo file >"$state/shimboot"
+mkdir -p "$state/shimboot.conf"
+load_state
+holds "a file in the way" save
+rm -r "$state/shimboot"
+mkdir -p "$state/shimboot/tries" "$state/shimboot/boot-1.log/x"
+load_state
+save
+fails "no notice so far" test -e "$run/state-problem"
+
+# Full: the old file stays, and it is said once.
+rm -r "$state/shimboot"
+save
+echo "old" >"$state/shimboot/tries"
+cp() { echo half >"$2" && return 1; }
+save
+save
+equal "as it was" "$(cat "$state/shimboot/tries") $(ls "$state/shimboot")" "old boot-1.log
+tries"
+equal "said once" "$(cat "$run/notices")" \
+  "STATE cannot be written (full, or read-only?): settings, boot counts and logs are not kept"
+
+rm "$run/state-problem" "$run/notices"
+: >no-mount
+fails "no mount" save
+load_state
+equal "said" "$(cat "$run/notices")" "STATE (sda1) does not mount: settings, boot counts and logs are not kept"

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/firmware"
+)
+
+// attachments are the kinds of storage, with the QEMU devices that a drive of
+// each needs. A card's size has to be a power of two.
+var attachments = map[string][]string{
+	"usb":    {"usb-storage,removable=on,drive="},
+	"nvme":   {"nvme,serial=shimboot,drive="},
+	"sd":     {"sdhci-pci", "sd-card,drive="},
+	"virtio": {"virtio-blk-pci,drive="},
+	// Not plugged in, for a script to do with device_add.
+	"later": nil,
+}
+
+// disk is an image and how the machine has it. What is written goes into a
+// file that is forgotten.
+type disk struct{ id, kind, file string }
+
+// disks gives the image as "stick", and those of --disk as "disk1" and on.
+func disks(image, attach string, more []string) ([]disk, error) {
+	list := []disk{{"stick", attach, image}}
+	for i, spec := range more {
+		kind, file, ok := strings.Cut(spec, "=")
+		if !ok {
+			return nil, command.Usage("--disk %q: want KIND=FILE", spec)
+		}
+		list = append(list, disk{fmt.Sprintf("disk%d", i+1), kind, file})
+	}
+	for _, d := range list {
+		if _, ok := attachments[d.kind]; !ok {
+			return nil, command.Usage("%q is no kind of disk: want usb, nvme, sd, virtio or later", d.kind)
+		}
+	}
+	return list, nil
+}
+
+// options are QEMU's. Names of files are spelled out, so that none is taken
+// for a protocol, and their commas doubled.
+func (d disk) options(throttle string) []string {
+	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s,snapshot=on",
+		strings.ReplaceAll(d.file, ",", ",,"), d.id)
+	if throttle != "" && d.id == "stick" {
+		drive += ",throttling.bps-total=" + throttle
+	}
+	options := []string{"-drive", drive}
+	for _, device := range attachments[d.kind] {
+		if strings.HasSuffix(device, "=") {
+			device += d.id
+		}
+		options = append(options, "-device", device)
+	}
+	return options
+}
+
+// hardware is the reference board: it has storage, a serial port, and nothing
+// else unless asked for.
+type hardware struct {
+	disks    []disk
+	memory   string // MiB
+	throttle string // bytes a second, or empty
+	screen   bool   // VGA and a keyboard
+	reboots  bool   // goes on after a reboot, where it otherwise ends
+	monitor  string // QMP's socket, or empty: keys on the terminal
+}
+
+func (h hardware) command(ctx context.Context, k *firmware.Kernel) *exec.Cmd {
+	args := []string{
+		"-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", h.memory,
+		"-nodefaults", "-display", "none",
+		"-kernel", k.Vmlinuz, "-append", k.Cmdline,
+		"-device", "qemu-xhci,id=usb",
+	}
+	for _, d := range h.disks {
+		args = slices.Concat(args, d.options(h.throttle))
+	}
+	if h.monitor != "" {
+		args = append(args, "-serial", "stdio", "-qmp", "unix:"+h.monitor+",server=on,wait=off")
+	} else {
+		args = append(args, "-serial", "mon:stdio")
+	}
+	if h.screen {
+		args = append(args, "-device", "VGA")
+	}
+	if !h.reboots {
+		args = append(args, "-no-reboot")
+	}
+	return exec.CommandContext(ctx, "qemu-system-x86_64", args...)
+}
