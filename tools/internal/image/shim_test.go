@@ -50,7 +50,7 @@ func TestRootThatTheShimCannotTake(t *testing.T) {
 
 // What the kernel says of itself stands in the plan, or why it says nothing.
 func TestSummaryOfTheKernel(t *testing.T) {
-	p, err := NewPlan(shimSpec(t, 1), time.Unix(0, 0))
+	p, err := NewPlan(t.Context(), shimSpec(t, 1), time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
