@@ -203,7 +203,10 @@ func (p *parser) entry(h *header, name string, start, data int64) (*tree.Entry, 
 		if err := p.readAt(target, data, "symlink target"); err != nil {
 			return nil, err
 		}
-		e.Target = strings.TrimRight(string(target), "\x00")
+		// As Linux takes it: up to the first NUL.
+		if e.Target, _, _ = strings.Cut(string(target), "\x00"); e.Target == "" {
+			return nil, badinput.New("target of symlink %q", name).At(data).Got("none before a NUL").Want("a path")
+		}
 	case mode&fs.ModeDevice != 0:
 		e.Major, e.Minor = h.major, h.minor
 	}

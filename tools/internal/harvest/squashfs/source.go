@@ -14,15 +14,19 @@ import (
 var errPastEnd = errors.New("it leads past the end")
 
 // source shows a reader to go-diskfs as the file it wants, and remembers
-// whether reading failed: go-diskfs gives no more than the text of errors.
+// whether reading failed: of errors, go-diskfs gives the text at most.
 type source struct {
 	*io.SectionReader
-	mu  sync.Mutex
-	err error
+	frames bool // what is read may be zstd
+	mu     sync.Mutex
+	err    error
 }
 
-func newSource(r io.ReaderAt, size int64) *source {
-	return &source{SectionReader: io.NewSectionReader(r, 0, size)}
+func newSource(r io.ReaderAt, s *superblock) *source {
+	return &source{
+		SectionReader: io.NewSectionReader(r, 0, int64(s.BytesUsed)),
+		frames:        compressionName(s.Compression) == "zstd",
+	}
 }
 
 func (s *source) ReadAt(p []byte, off int64) (int, error) {
@@ -30,6 +34,11 @@ func (s *source) ReadAt(p []byte, off int64) (int, error) {
 		return 0, errPastEnd
 	}
 	n, err := s.SectionReader.ReadAt(p, off)
+	if s.frames && (err == nil || errors.Is(err, io.EOF)) {
+		if refused := checkFrames(p[:n], off); refused != nil {
+			n, err = 0, refused
+		}
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -40,7 +49,7 @@ func (s *source) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// failed is the first error of the reader.
+// failed is the first error of the reader, or refusal of what it read.
 func (s *source) failed() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@
 // Compressions are gzip, zstd, and xz without a filter for machine code;
 // lz4, lzo and lzma are refused by name. A limit that stays: go-diskfs inflates
 // a block before it looks at the size, so a block made to explode takes that
-// much memory.
+// much memory; only what zstd makes room for beforehand is bounded.
 package squashfs
 
 import (
@@ -49,7 +49,7 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &FS{src: newSource(r, int64(super.BytesUsed)), super: super, dirs: map[string][]fs.DirEntry{}}
+	f := &FS{src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{}}
 	err = f.guard("tables", func() (err error) {
 		f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0)
 		return err
