@@ -7,38 +7,16 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/testenv"
 )
 
 const release = "5.4.85-22160-gtest"
-
-// need skips a test without a program, but not in CI.
-func need(t *testing.T, programs ...string) {
-	t.Helper()
-	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err == nil {
-			continue
-		}
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is missing", p)
-		}
-		t.Skipf("%s is missing", p)
-	}
-}
-
-func sh(t *testing.T, name string, args ...string) {
-	t.Helper()
-	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%s %q: %v: %s", name, args, err, out)
-	}
-}
 
 // put makes a tree: "path" = content, "path ->" = link target.
 func put(t *testing.T, root string, tree map[string]string) {
@@ -60,21 +38,9 @@ func put(t *testing.T, root string, tree map[string]string) {
 	}
 }
 
-// module compiles one and gives its bytes.
-func module(t *testing.T, info ...string) string {
-	t.Helper()
-	dir := t.TempDir()
-	src := ".section .modinfo,\"a\",@progbits\n"
-	for _, s := range append(info, "vermagic="+release+" SMP mod_unload") {
-		src += fmt.Sprintf(".asciz %q\n", s)
-	}
-	put(t, dir, map[string]string{"m.s": src})
-	sh(t, "gcc", "-c", "-o", dir+"/m.o", dir+"/m.s")
-	data, err := os.ReadFile(dir + "/m.o")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+// module is one for the release, as a file has it.
+func module(info ...string) string {
+	return string(testenv.Module(append(info, "vermagic="+release+" SMP mod_unload")...))
 }
 
 // fileSystem makes an image of a tree as ChromeOS has its ROOT-A: an ext
@@ -83,7 +49,7 @@ func fileSystem(t *testing.T, tree map[string]string, options ...string) string 
 	t.Helper()
 	root, out := t.TempDir(), filepath.Join(t.TempDir(), "root-a")
 	put(t, root, tree)
-	sh(t, "mke2fs", append(append([]string{"-q", "-d", root}, options...), out, "8M")...)
+	testenv.Run(t, "mke2fs", append(append([]string{"-q", "-d", root}, options...), out, "8M")...)
 	patch(t, out, 0x467, "\xff")
 	return out
 }
@@ -125,9 +91,9 @@ func disk(t *testing.T, root string) string {
 	if _, err := f.WriteAt(append(data, bytes.Repeat([]byte("verity"), 1000)...), rootOffset); err != nil {
 		t.Fatal(err)
 	}
-	sh(t, "sgdisk", "-a", "1",
-		"-n", "2:4096:+1M", "-c", "2:KERN-A", "-t", "2:FE3A2A5D-4F32-41A7-B725-ACCC3285A309", "-A", "2:set:48", "-A", "2:set:56",
-		"-n", fmt.Sprintf("3:%d:+9M", rootSector), "-c", "3:ROOT-A", "-t", "3:3CB8E202-3B7E-47DD-8A3C-7FF2A13CFCEC", out)
+	testenv.Run(t, "cgpt", "create", out)
+	testenv.Run(t, "cgpt", "add", "-i", "2", "-t", "kernel", "-l", "KERN-A", "-b", "4096", "-s", "2048", "-P", "1", "-S", "1", out)
+	testenv.Run(t, "cgpt", "add", "-i", "3", "-t", "rootfs", "-l", "ROOT-A", "-b", fmt.Sprint(rootSector), "-s", "18432", out)
 	return out
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/harvest"
+	"shimboot/tools/internal/testenv"
 )
 
 // board gives the trees of a shim and a recovery image.
@@ -19,8 +20,8 @@ func board(t *testing.T) (shim, recovery map[string]string) {
 	t.Helper()
 	dir := "lib/modules/" + release + "/"
 	shim = map[string]string{
-		dir + "kernel/drivers/net/wifi.ko": module(t, "name=wifi", "firmware=wifi-1.ucode", "firmware=wifi-2.ucode"),
-		dir + "kernel/drivers/touch.ko":    module(t, "name=touch", "firmware=touch.fw", "firmware=lost.bin"),
+		dir + "kernel/drivers/net/wifi.ko": module("name=wifi", "firmware=wifi-1.ucode", "firmware=wifi-2.ucode"),
+		dir + "kernel/drivers/touch.ko":    module("name=touch", "firmware=touch.fw", "firmware=lost.bin"),
 		dir + "modules.order":              "kernel/drivers/touch.ko\nkernel/drivers/net/wifi.ko\n",
 		dir + "modules.builtin":            "kernel/fs/ext4/ext4.ko\n",
 		"lib/firmware/wifi-1.ucode":        strings.Repeat("ucode", 100000),
@@ -37,7 +38,7 @@ func board(t *testing.T) (shim, recovery map[string]string) {
 }
 
 func TestEndToEnd(t *testing.T) {
-	need(t, "gcc", "depmod", "mke2fs", "sgdisk")
+	testenv.Need(t, "depmod", "mke2fs", "cgpt")
 	t.Setenv("SOURCE_DATE_EPOCH", "1234567890")
 	shim, recovery := board(t)
 	shimFS := fileSystem(t, shim, "-t", "ext2", "-b", "4096")
@@ -104,7 +105,7 @@ func sameFromTrees(t *testing.T, dir string, shim, recovery map[string]string) {
 }
 
 func TestErrors(t *testing.T) {
-	need(t, "gcc", "depmod", "mke2fs", "sgdisk")
+	testenv.Need(t, "depmod", "mke2fs", "cgpt")
 	shim, _ := board(t)
 	files := t.TempDir()
 	put(t, files, map[string]string{
@@ -150,7 +151,7 @@ func TestErrors(t *testing.T) {
 }
 
 func TestOutput(t *testing.T) {
-	need(t, "gcc", "depmod", "mke2fs")
+	testenv.Need(t, "depmod", "mke2fs")
 	shim, _ := board(t)
 	image := fileSystem(t, shim, "-t", "ext2")
 	work := t.TempDir()

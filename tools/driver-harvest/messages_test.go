@@ -6,11 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // TestUncleanJournal: what was not written back is said, and the rest taken.
 func TestUncleanJournal(t *testing.T) {
-	need(t, "gcc", "depmod", "mke2fs")
+	testenv.Need(t, "depmod", "mke2fs")
 	shim, _ := board(t)
 	image := fileSystem(t, shim, "-t", "ext3", "-b", "1024")
 	const incompat, needsRecovery = 1024 + 0x60, 4
@@ -28,7 +30,7 @@ func TestUncleanJournal(t *testing.T) {
 // TestBadContentNamesTheImage has an error in a file of the root, which is in
 // a partition, which is in an image.
 func TestBadContentNamesTheImage(t *testing.T) {
-	need(t, "gcc", "depmod", "mke2fs", "sgdisk")
+	testenv.Need(t, "depmod", "mke2fs", "cgpt")
 	shim, recovery := board(t)
 	good := disk(t, fileSystem(t, shim, "-t", "ext2"))
 	shim["lib/modules/"+release+"/bad.ko"] = "no module"

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // squashed makes a squashfs of a tree.
@@ -13,13 +15,13 @@ func squashed(t *testing.T, tree map[string]string, compression string) string {
 	t.Helper()
 	root, out := t.TempDir(), filepath.Join(t.TempDir(), "root-a")
 	put(t, root, tree)
-	sh(t, "mksquashfs", root, out, "-quiet", "-no-progress", "-comp", compression)
+	testenv.Run(t, "mksquashfs", root, out, "-quiet", "-no-progress", "-comp", compression)
 	return out
 }
 
 // TestSquashfsRoots gives what the trees give, whatever holds them.
 func TestSquashfsRoots(t *testing.T) {
-	need(t, "gcc", "depmod", "mksquashfs", "sgdisk")
+	testenv.Need(t, "depmod", "mksquashfs", "cgpt")
 	shim, recovery := board(t)
 	out := filepath.Join(t.TempDir(), "out")
 	code, _, errs := tool(context.Background(), "--shim", disk(t, squashed(t, shim, "gzip")),
@@ -32,7 +34,7 @@ func TestSquashfsRoots(t *testing.T) {
 
 // TestOtherRoots are named, with what can be done about them.
 func TestOtherRoots(t *testing.T) {
-	need(t, "sgdisk", "mksquashfs")
+	testenv.Need(t, "cgpt", "mksquashfs")
 	at := func(offset int, magic string) string {
 		image := make([]byte, 100_000)
 		copy(image[offset:], magic)

@@ -9,11 +9,12 @@ import (
 	"testing/fstest"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/testenv"
 )
 
 // TestHostUntouched reads through os.DirFS, which would follow links out of it.
 func TestHostUntouched(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	host, root := t.TempDir(), t.TempDir()
 	secret := filepath.Join(host, "secret")
 	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
@@ -25,7 +26,7 @@ func TestHostUntouched(t *testing.T) {
 		"abs": link(secret), "rel": link(up + secret[1:]), "dir": link(host), "updir": link(up + host[1:]),
 		"/lib/modprobe.d/x.conf": link(secret), "/etc/modprobe.d": link(host),
 	})
-	tree[inModules("m.ko")] = blob(module(t, "m", asks...))
+	tree[inModules("m.ko")] = blob(module("m", asks...))
 	writeTree(t, root, tree)
 	r, dir := mustHarvest(t, Options{Shim: os.DirFS(root).(fs.ReadLinkFS), Firmware: All})
 	if len(r.Firmware) != 0 || len(r.Modprobe) != 0 || len(r.Missing) != len(asks) {
@@ -79,7 +80,7 @@ func (e evil) ReadDir(dir string) ([]fs.DirEntry, error) {
 }
 
 func TestEvilNames(t *testing.T) {
-	need(t, "depmod")
+	testenv.Need(t, "depmod")
 	for _, name := range []string{"", ".", "..", "../x", "/x", "a/b", "a\x00"} {
 		_, _, err := harvestTo(t, Options{Shim: evil{fw(files{"a": file("A")}), name}, Firmware: All})
 		if err == nil || !badinput.Is(err) || !strings.Contains(err.Error(), "found an entry named") {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // fw is a tree with files below lib/firmware; a leading "/" is below the root.
@@ -26,14 +28,14 @@ func fw(entries map[string]*fstest.MapFile) fstest.MapFS {
 type files = map[string]*fstest.MapFile
 
 func TestFirmware(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	cases := linkCases()
 	maps.Copy(cases, nameCases(t))
 	maps.Copy(cases, unionCases())
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			shim := fw(c.shim)
-			shim[inModules("m.ko")] = blob(module(t, "m", c.asks...))
+			shim[inModules("m.ko")] = blob(module("m", c.asks...))
 			o := Options{Shim: shim}
 			if c.recovery != nil {
 				o.Recovery = fw(c.recovery)

@@ -15,15 +15,17 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // board is a shim and a recovery image with some of everything.
 func board(t testing.TB) (shim, recovery fstest.MapFS) {
 	t.Helper()
 	shim = fstest.MapFS{
-		inModules("kernel/net/wifi.ko.gz"):   blob(gz(module(t, "wifi", "wifi-7.ucode", "wifi-8.ucode", "wifi/cal.bin"))),
-		inModules("kernel/input/touch.ko"):   blob(module(t, "touch", "touch.fw", "touch.hex")),
-		inModules("kernel/net/cfg80211.ko"):  blob(module(t, "cfg80211")),
+		inModules("kernel/net/wifi.ko.gz"):   blob(gz(module("wifi", "wifi-7.ucode", "wifi-8.ucode", "wifi/cal.bin"))),
+		inModules("kernel/input/touch.ko"):   blob(module("touch", "touch.fw", "touch.hex")),
+		inModules("kernel/net/cfg80211.ko"):  blob(module("cfg80211")),
 		inModules("modules.order"):           file("kernel/net/wifi.ko.gz\nkernel/input/touch.ko\n"),
 		inModules("modules.builtin"):         file("kernel/gpu/gpu.ko\nkernel/fs/ext4.ko\n"),
 		inModules("modules.builtin.modinfo"): file("gpu.license=GPL\x00gpu.firmware=gpu/dmc.bin\x00ext4.license=GPL\x00"),
@@ -56,7 +58,7 @@ func board(t testing.TB) (shim, recovery fstest.MapFS) {
 }
 
 func TestNeeded(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Kernel: Kernel{release, "x86_64"}})
 	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{
@@ -163,7 +165,7 @@ func checkReportMatches(t *testing.T, r *Report, dir string) {
 
 // TestSameBytes runs under two umasks, numbers of CPUs and orders.
 func TestSameBytes(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	var want []string
 	for i, mask := range []int{0o022, 0o077, 0o000} {
@@ -189,7 +191,7 @@ func TestSameBytes(t *testing.T) {
 }
 
 func TestAllAndKeep(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Firmware: All})
 	if len(r.Firmware) != 10 || r.Arch != "x86_64" || r.KernelRelease != release {
@@ -205,7 +207,7 @@ func TestAllAndKeep(t *testing.T) {
 }
 
 func TestShimAlone(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, _ := board(t)
 	delete(shim, inModules("modules.builtin.modinfo"))
 	r, _ := mustHarvest(t, Options{Shim: shim})
@@ -226,7 +228,7 @@ func (c cancelling) Open(name string) (fs.File, error) {
 }
 
 func TestCancelled(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, _ := board(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	_, err := Run(ctx, Options{Shim: cancelling{shim, cancel}}, t.TempDir())

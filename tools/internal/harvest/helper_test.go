@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,57 +16,19 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
+
+	"shimboot/tools/internal/testenv"
 )
 
 const release = "6.1.0-shim"
 
-// need skips a test without a program, but not in CI. It also puts the places
-// of depmod and mke2fs into PATH, which users often do not have there.
-func need(t testing.TB, programs ...string) {
-	t.Helper()
-	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err == nil {
-			continue
-		}
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is missing", p)
-		}
-		t.Skipf("%s is missing", p)
-	}
-}
-
-// buildModule compiles an object with the strings in .modinfo.
-func buildModule(t testing.TB, info ...string) []byte {
-	t.Helper()
-	dir := t.TempDir()
-	var src strings.Builder
-	src.WriteString(".section .modinfo,\"a\",@progbits\n")
-	for _, s := range info {
-		fmt.Fprintf(&src, ".asciz %q\n", s)
-	}
-	asm, obj := filepath.Join(dir, "m.s"), filepath.Join(dir, "m.o")
-	if err := os.WriteFile(asm, []byte(src.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command("gcc", "-c", "-o", obj, asm).CombinedOutput(); err != nil {
-		t.Fatalf("gcc: %v: %s", err, out)
-	}
-	data, err := os.ReadFile(obj)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // module is one for the test release that asks for firmware.
-func module(t testing.TB, name string, firmware ...string) []byte {
-	t.Helper()
+func module(name string, firmware ...string) []byte {
 	info := []string{"license=GPL", "name=" + name, "vermagic=" + release + " SMP mod_unload "}
 	for _, f := range firmware {
 		info = append(info, "firmware="+f)
 	}
-	return buildModule(t, info...)
+	return testenv.Module(info...)
 }
 
 func gz(data []byte) []byte {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+
+	"shimboot/tools/internal/testenv"
 )
 
 func TestModprobe(t *testing.T) {
-	need(t, "depmod")
+	testenv.Need(t, "depmod")
 	shim := fw(files{
 		"/lib/modprobe.d/a.conf": file("shim lib"), "/etc/modprobe.d/a.conf": file("shim etc"),
 		"/lib/modprobe.d/b.conf": file("b"), "/etc/modprobe.d/b.conf": link("/dev/null"),

@@ -3,7 +3,6 @@ package harvest
 import (
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,18 +10,19 @@ import (
 	"testing/fstest"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/testenv"
 )
 
 // TestModinfoOracle compares names and firmware with modinfo's.
 func TestModinfoOracle(t *testing.T) {
-	need(t, "gcc", "depmod", "modinfo")
-	plain := module(t, "plain_one", "a.bin", "b/c.bin", "a.bin")
-	old := buildModule(t, "vermagic="+release+" SMP", "firmware=old=1.bin", "parm=x:firmware=no.bin")
+	testenv.Need(t, "depmod", "modinfo")
+	plain := module("plain_one", "a.bin", "b/c.bin", "a.bin")
+	old := testenv.Module("vermagic="+release+" SMP", "firmware=old=1.bin", "parm=x:firmware=no.bin")
 	fsys := fstest.MapFS{
 		inModules("kernel/plain-one.ko"):  blob(plain),
-		inModules("kernel/gz.ko.gz"):      blob(gz(module(t, "gz", "gz.bin"))),
-		inModules("kernel/xz.ko.xz"):      blob(xzed(t, module(t, "xz", "xz.bin"))),
-		inModules("kernel/z/zst.ko.zst"):  blob(zst(t, module(t, "zst"))),
+		inModules("kernel/gz.ko.gz"):      blob(gz(module("gz", "gz.bin"))),
+		inModules("kernel/xz.ko.xz"):      blob(xzed(t, module("xz", "xz.bin"))),
+		inModules("kernel/z/zst.ko.zst"):  blob(zst(t, module("zst"))),
 		inModules("kernel/no-name.ko"):    blob(old),
 		inModules("kernel/linked.ko"):     link("no-name.ko"),
 		inModules("kernel/dangling.ko"):   link("nowhere.ko"),
@@ -48,20 +48,16 @@ func TestModinfoOracle(t *testing.T) {
 
 func lines(t *testing.T, program string, args ...string) []string {
 	t.Helper()
-	out, err := exec.Command(program, args...).Output()
-	if err != nil {
-		t.Fatalf("%s %q: %v", program, args, err)
-	}
-	return strings.Fields(string(out))
+	return strings.Fields(testenv.Run(t, program, args...))
 }
 
 // TestPlainBeforePacked has a module twice.
 func TestPlainBeforePacked(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	fsys := fstest.MapFS{
-		inModules("a.ko"):      blob(module(t, "plain")),
-		inModules("a.ko-b.ko"): blob(module(t, "other")),
-		inModules("a.ko.gz"):   blob(gz(module(t, "packed"))),
+		inModules("a.ko"):      blob(module("plain")),
+		inModules("a.ko-b.ko"): blob(module("other")),
+		inModules("a.ko.gz"):   blob(gz(module("packed"))),
 	}
 	r, _ := mustHarvest(t, Options{Shim: fsys})
 	if len(r.Modules) != 2 || r.Modules[0].Name != "plain" || len(r.Conflicts) != 1 {
@@ -71,7 +67,7 @@ func TestPlainBeforePacked(t *testing.T) {
 
 // TestUsrMerged has /lib as a link, as newer images do.
 func TestUsrMerged(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, _ := board(t)
 	merged := fstest.MapFS{"lib": link("usr/lib")}
 	for name, f := range shim {
@@ -91,7 +87,7 @@ func TestUsrMerged(t *testing.T) {
 }
 
 func TestNoModules(t *testing.T) {
-	need(t, "depmod")
+	testenv.Need(t, "depmod")
 	r, _ := mustHarvest(t, Options{Shim: fstest.MapFS{inModules("modules.builtin"): file("kernel/a.ko\n")}})
 	if len(r.Modules) != 0 || len(r.BuiltIn) != 1 {
 		t.Errorf("got %+v", r)
@@ -99,8 +95,8 @@ func TestNoModules(t *testing.T) {
 }
 
 func TestBadModules(t *testing.T) {
-	need(t, "gcc", "depmod")
-	good := module(t, "good")
+	testenv.Need(t, "depmod")
+	good := module("good")
 	arm := slices.Clone(good)
 	arm[elfMachineOffset] = 183
 	for name, c := range map[string]struct {
@@ -121,10 +117,10 @@ func TestBadModules(t *testing.T) {
 		"cut ELF":     {mod("a.ko", good[:200]), "a.ko: module: found an ELF header with errors"},
 		"other arch":  {mod("a.ko", arm), "a.ko: module at offset 18: found code for aarch64, want x86_64"},
 		"other kernel": {
-			mod("a.ko", buildModule(t, "vermagic=4.14.0 SMP")),
+			mod("a.ko", testenv.Module("vermagic=4.14.0 SMP")),
 			`found vermagic "4.14.0 SMP", want one for ` + release,
 		},
-		"no vermagic": {mod("a.ko", buildModule(t, "license=GPL")), "found no vermagic"},
+		"no vermagic": {mod("a.ko", testenv.Module("license=GPL")), "found no vermagic"},
 		"no modinfo":  {mod("a.ko", []byte(program(t))), "without a section .modinfo"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +145,7 @@ func program(t *testing.T) string {
 }
 
 func TestTwoReleases(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, _ := board(t)
 	shim["lib/modules/4.4.0/x"] = file("")
 	_, _, err := harvestTo(t, Options{Shim: shim})
@@ -161,9 +157,9 @@ func TestTwoReleases(t *testing.T) {
 
 // TestFirstError wants the same error, whichever worker is first.
 func TestFirstError(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	fsys := fstest.MapFS{}
-	good := module(t, "good")
+	good := module("good")
 	for _, n := range []string{"a", "b", "c", "d"} {
 		fsys[inModules(n+".ko")] = blob(good)
 	}
@@ -179,7 +175,6 @@ func TestFirstError(t *testing.T) {
 
 // TestDepmod has one that is missing, and one that sees no modules.
 func TestDepmod(t *testing.T) {
-	need(t, "gcc")
 	shim, _ := board(t)
 	bin := t.TempDir()
 	t.Setenv("PATH", bin)
@@ -213,9 +208,7 @@ func TestReadKernel(t *testing.T) {
 }
 
 func FuzzModinfo(f *testing.F) {
-	if _, err := exec.LookPath("gcc"); err == nil {
-		f.Add(module(f, "seed", "a.bin"))
-	}
+	f.Add(module("seed", "a.bin"))
 	f.Add([]byte("\x7fELF"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, err := readModinfo(strings.NewReader(string(data)), int64(len(data)))

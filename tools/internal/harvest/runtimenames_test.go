@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // TestRuntimeTable: no row can be written so that it does nothing.
@@ -30,7 +32,7 @@ func TestRuntimeTable(t *testing.T) {
 // TestRuntimeNames has firmware that no firmware= entry names: it is kept for
 // the drivers that there are, as modules or built in, and for no other.
 func TestRuntimeNames(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	firmware := files{}
 	for _, name := range []string{
 		"intel/ibt-18-16-1.sfi", "intel/ibt-18-16-1.ddc", "intel/dsp_fw_kbl.bin", "intel/sof/sof-tgl.ri",
@@ -41,9 +43,9 @@ func TestRuntimeNames(t *testing.T) {
 		firmware[name] = file(name)
 	}
 	shim := fw(firmware)
-	shim[inModules("a/btintel.ko")] = blob(module(t, "btintel"))
-	shim[inModules("a/snd-sof-pci-intel-tgl.ko")] = blob(module(t, "snd_sof_pci_intel_tgl"))
-	shim[inModules("a/elants_i2c.ko")] = blob(module(t, "elants_i2c"))
+	shim[inModules("a/btintel.ko")] = blob(module("btintel"))
+	shim[inModules("a/snd-sof-pci-intel-tgl.ko")] = blob(module("snd_sof_pci_intel_tgl"))
+	shim[inModules("a/elants_i2c.ko")] = blob(module("elants_i2c"))
 	shim[inModules("modules.builtin")] = file("kernel/drivers/media/platform/qcom/venus/venus-core.ko\n")
 	r, dir := mustHarvest(t, Options{Shim: shim})
 	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{
@@ -71,12 +73,12 @@ func TestRuntimeNames(t *testing.T) {
 
 // TestRungs: iwlwifi takes the next lower number of a file that is nowhere.
 func TestRungs(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim := fw(files{
 		"iwlwifi-ty-72.ucode": file("72"), "iwlwifi-ty-68.ucode": file("68"), "iwlwifi-ty-9.ucode": file("9"),
 		"iwlwifi-so-64.ucode": file("so"), "other-3.ucode": file("3"), "iwlwifi-up-80.ucode": file("80"),
 	})
-	shim[inModules("iwlwifi.ko")] = blob(module(t, "iwlwifi",
+	shim[inModules("iwlwifi.ko")] = blob(module("iwlwifi",
 		"iwlwifi-ty-71.ucode", "iwlwifi-so-64.ucode", "iwlwifi-up-77.ucode", "other-4.ucode", "iwlwifi-99999999999999999999.ucode"))
 	r, dir := mustHarvest(t, Options{Shim: shim})
 	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{"iwlwifi-so-64.ucode", "iwlwifi-ty-68.ucode"})
@@ -95,12 +97,12 @@ func TestRungs(t *testing.T) {
 
 // TestSplitImage: who asks for the header gets the segments.
 func TestSplitImage(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim := fw(files{
 		"qcom/a/x.mdt": file("m"), "qcom/a/x.b00": file("0"), "qcom/a/x.b02": link("../b/x.b02"), "qcom/b/x.b02": file("2"),
 		"qcom/a/y.b00": file("y"), "qcom/a/x.bin": file("no segment"),
 	})
-	shim[inModules("m.ko")] = blob(module(t, "m", "qcom/a/x.mdt"))
+	shim[inModules("m.ko")] = blob(module("m", "qcom/a/x.mdt"))
 	_, dir := mustHarvest(t, Options{Shim: shim})
 	wantList(t, "firmware", contents(t, dir), []string{
 		"qcom/a/x.b00=0", "qcom/a/x.b02 -> ../b/x.b02", "qcom/a/x.mdt=m", "qcom/b/x.b02=2",

@@ -6,18 +6,20 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"shimboot/tools/internal/testenv"
 )
 
 // TestText has all that the report says to people about a small board.
 func TestText(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	shim["lib/firmware/copy.bin"] = file("shim wifi 7")
 	upstream := fstest.MapFS{
 		"wifi/cal.bin.xz": file(""), ".git/wifi": file(""),
 		"WHENCE": file("File: x\nLink: gpu/linked.bin -> x\nLink: \"a b.bin\" -> x\n"),
 	}
-	shim[inModules("kernel/sound/amp.ko")] = blob(module(t, "amp", "gpu/linked.bin", "a b.bin", "nowhere.bin", "wifi/c*.bin"))
+	shim[inModules("kernel/sound/amp.ko")] = blob(module("amp", "gpu/linked.bin", "a b.bin", "nowhere.bin", "wifi/c*.bin"))
 	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Keep: []string{"copy.bin"}, Upstream: upstream})
 	text := r.Text(0)
 	for _, want := range []string{
@@ -58,7 +60,7 @@ func TestTextIsPlain(t *testing.T) {
 
 // TestSubsystemsAddUp: each file counts once.
 func TestSubsystemsAddUp(t *testing.T) {
-	need(t, "gcc", "depmod")
+	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	for _, mode := range []Mode{Needed, All} {
 		r, _ := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Firmware: mode, Keep: []string{"unused"}})

@@ -29,6 +29,18 @@ func Try(t testing.TB, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
+// Need wants programs that the code under test runs itself. It puts where the
+// system's administrator has them into PATH too, as users often do not.
+func Need(t testing.TB, programs ...string) {
+	t.Helper()
+	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
+	for _, name := range programs {
+		if _, err := exec.LookPath(name); err != nil {
+			missing(t, "program "+name)
+		}
+	}
+}
+
 // VbootData is a file of tests/futility/data in vboot's source package.
 func VbootData(t testing.TB, name string) string {
 	t.Helper()
