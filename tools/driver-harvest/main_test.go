@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/harvest"
 	"shimboot/tools/internal/testenv"
@@ -70,7 +72,7 @@ func TestEndToEnd(t *testing.T) {
 
 	// The same without the disk around the shim, and said for people.
 	code, out, errs = tool(context.Background(), "--shim", shimFS, "--recovery", recoveryZip, "--out", filepath.Join(work, "two"))
-	if code != 0 || !strings.Contains(out, "Missing: 1 (asked") || !strings.Contains(out, "  lost.bin: in no image (touch)\n") {
+	if code != 0 || !strings.Contains(out, "Missing: 1 names of 1 drivers (asked") || !strings.Contains(out, "      1  touch (drivers): lost.bin\n") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 	if !slices.Equal(tree(t, filepath.Join(work, "one")), tree(t, filepath.Join(work, "two"))) {
@@ -167,5 +169,29 @@ func TestOutput(t *testing.T) {
 	only(t, work)
 	if code, out, _ := tool(context.Background(), "--help"); code != 0 || !strings.Contains(out, "Example: driver-harvest --shim") {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// TestHoles: what takes no room in the image takes none in the output.
+func TestHoles(t *testing.T) {
+	testenv.Need(t, "depmod", "mke2fs")
+	content := strings.Repeat("\x00", 3<<20) + "middle" + strings.Repeat("\x00", 3<<20)
+	shim, _ := board(t)
+	shim["lib/firmware/touch.fw"] = content
+	delete(shim, "lib/firmware/touch.fw ->")
+	for _, kind := range []string{"ext2", "ext4"} {
+		out := filepath.Join(t.TempDir(), "out")
+		code, _, errs := tool(context.Background(), "--shim", fileSystem(t, shim, "-t", kind), "--out", out)
+		if code != 0 {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+		name := filepath.Join(out, "lib/firmware/touch.fw")
+		var stat unix.Stat_t
+		if err := unix.Stat(name, &stat); err != nil {
+			t.Fatal(err)
+		}
+		if used := stat.Blocks * 512; read(t, name) != content || used > 100<<10 {
+			t.Errorf("%s: %d bytes with %d on the disk, or other content", kind, stat.Size, used)
+		}
 	}
 }

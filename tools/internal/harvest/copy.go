@@ -3,6 +3,7 @@ package harvest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -39,9 +40,10 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (File, e
 	if err != nil {
 		return done, err
 	}
-	sum := sha256.New()
-	done.Size, err = o.pour(f, sum, src, it)
-	done.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	p := pouring{f: f, sum: sha256.New(), buf: o.bufs.Get().(*[256 << 10]byte)}
+	defer o.bufs.Put(p.buf)
+	done.Size, err = p.pour(src, it)
+	done.SHA256 = hex.EncodeToString(p.sum.Sum(nil))
 	if err == nil && look != nil {
 		err = look(f, done.Size)
 	}
@@ -51,8 +53,21 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (File, e
 	return done, nil
 }
 
-// pour decompresses src into f and sum, with bounded memory.
-func (o *output) pour(f *os.File, sum hash.Hash, src io.Reader, it item) (int64, error) {
+// pouring fills a file and hashes what goes into it, with bounded memory.
+type pouring struct {
+	f   *os.File
+	sum hash.Hash
+	buf *[256 << 10]byte
+}
+
+// holey is a file that knows where its holes are, see ext4.FS.Open.
+type holey interface {
+	io.ReaderAt
+	NextData(off int64) (start, end int64, err error)
+}
+
+// pour decompresses src into the file, and gives the size of that.
+func (p *pouring) pour(src io.Reader, it item) (int64, error) {
 	if it.format != compress.None {
 		z, err := compress.NewReader(it.format, src)
 		if err != nil {
@@ -60,16 +75,56 @@ func (o *output) pour(f *os.File, sum hash.Hash, src io.Reader, it item) (int64,
 		}
 		defer z.Close()
 		src = z
+	} else if h, ok := src.(holey); ok {
+		return it.size, p.pieces(h, it.size)
 	}
-	buf := o.bufs.Get().(*[256 << 10]byte)
-	defer o.bufs.Put(buf)
-	// Only Reader and Writer are shown, so that the buffer is what is used.
-	w := struct{ io.Writer }{io.MultiWriter(f, sum)}
-	n, err := io.CopyBuffer(w, struct{ io.Reader }{io.LimitReader(src, maxFile+1)}, buf[:])
+	n, err := p.copy(p.f, io.LimitReader(src, maxFile+1))
 	if err == nil && n > maxFile {
-		err = badinput.New("size").Got("more than %d bytes", maxFile).Want("a driver's file")
+		err = tooLarge()
 	}
 	return n, err
+}
+
+// pieces keeps the holes of a file, so that one of nothing else takes no more
+// room than it does in its image.
+func (p *pouring) pieces(src holey, size int64) error {
+	if size > maxFile {
+		return tooLarge()
+	}
+	for at := int64(0); at < size; {
+		start, end, err := src.NextData(at)
+		if errors.Is(err, io.EOF) {
+			start, end = size, size
+		} else if err != nil {
+			return err
+		}
+		if _, err := p.copy(io.Discard, io.LimitReader(zeros{}, start-at)); err != nil {
+			return err
+		}
+		if _, err := p.copy(io.NewOffsetWriter(p.f, start), io.NewSectionReader(src, start, end-start)); err != nil {
+			return err
+		}
+		at = end
+	}
+	return p.f.Truncate(size)
+}
+
+// copy hashes what it copies. Only Reader and Writer are shown, so that the
+// buffer is what is used.
+func (p *pouring) copy(w io.Writer, r io.Reader) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(w, p.sum)}, struct{ io.Reader }{r}, p.buf[:])
+}
+
+// zeros is what a hole reads as.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+func tooLarge() error {
+	return badinput.New("size").Got("more than %d bytes", maxFile).Want("a driver's file")
 }
 
 func hashOf(data []byte) string {

@@ -2,7 +2,6 @@ package harvest
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"shimboot/tools/internal/command"
 )
 
 // output is the directory that is filled. It refuses to leave it, and to
@@ -55,10 +56,7 @@ func (o *output) symlink(target, name string) error {
 // writeReport writes drivers.json and drivers.txt.
 func (o *output) writeReport(r *Report) error {
 	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	if err := command.WriteJSON(&buf, r); err != nil {
 		return err
 	}
 	if err := o.write("drivers.json", buf.Bytes()); err != nil {

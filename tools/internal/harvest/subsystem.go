@@ -2,7 +2,6 @@ package harvest
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -70,13 +69,11 @@ func (r *Report) bySubsystem() []Subsystem {
 			s.FirmwareBytes += f.Size
 		}
 	}
-	for _, m := range r.Missing {
-		if m.Instead == "" {
-			sum(whose(m.AskedBy, of, because)).Missing++
-		}
+	for _, m := range r.missing() {
+		sum(whose(m.AskedBy, of, because)).Missing++
 	}
 	list := make([]Subsystem, 0, len(sums))
-	for _, s := range slices.Collect(maps.Values(sums)) {
+	for _, s := range sums {
 		list = append(list, *s)
 	}
 	slices.SortFunc(list, func(a, b Subsystem) int {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"shimboot/tools/internal/command"
 )
 
 // sums adds up files by a name.
@@ -33,15 +35,6 @@ func (s sums) largest() []*sum {
 	})
 }
 
-func sumLine(s *sum) string { return fmt.Sprintf("%5d %10s  %s", s.files, sizeOf(s.bytes), s.name) }
-
-// sizeOf is a size for people.
-func sizeOf(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
+func sumLine(s *sum) string {
+	return fmt.Sprintf("%5d %10s  %s", s.files, command.Size(s.bytes), s.name)
 }

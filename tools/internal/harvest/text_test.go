@@ -1,6 +1,8 @@
 package harvest
 
 import (
+	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,42 +12,49 @@ import (
 	"shimboot/tools/internal/testenv"
 )
 
-// TestText has all that the report says to people about a small board.
-func TestText(t *testing.T) {
+// To write them anew: go test ./tools/internal/harvest -run Golden -update
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestGolden has drivers.json, drivers.txt and what is printed of it, to the
+// byte, for images with some of everything.
+func TestGolden(t *testing.T) {
 	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
-	shim["lib/firmware/copy.bin"] = file("shim wifi 7")
+	maps.Copy(shim, fw(files{
+		"/" + inModules("kernel/drivers/net/wireless/iwlwifi.ko"): blob(module("iwlwifi", "iwlwifi-ty-72.ucode", "iwlwifi-so-64.ucode")),
+		"/" + inModules("kernel/drivers/bluetooth/btusb.ko.xz"):   blob(xzed(t, module("btusb"))),
+		"/" + inModules("kernel/sound/amp.ko"):                    blob(module("amp", "gpu/linked.bin", "a b.bin", "nowhere.bin", "wifi/c*.bin")),
+		"/" + inModules("kernel/net/wifi.ko"):                     blob(module("wifi", "wifi-7.ucode", "wifi-8.ucode", "wifi/cal.bin")),
+		"/" + inModules("modules.builtin"):                        file("kernel/gpu/gpu.ko\nkernel/fs/ext4.ko\n"),
+		"copy.bin":                                                file("touch hex"),
+		"iwlwifi-ty-68.ucode":                                     file("older"),
+		"qca/nvm_usb_00000302.bin.zst":                            blob(zst(t, []byte("board"))),
+		"updates/wifi-7.ucode":                                    file("an update"),
+		"old.fw":                                                  link("wifi-9.ucode"),
+	}))
 	upstream := fstest.MapFS{
 		"wifi/cal.bin.xz": file(""), ".git/wifi": file(""),
 		"WHENCE": file("File: x\nLink: gpu/linked.bin -> x\nLink: \"a b.bin\" -> x\n"),
 	}
-	shim[inModules("kernel/sound/amp.ko")] = blob(module("amp", "gpu/linked.bin", "a b.bin", "nowhere.bin", "wifi/c*.bin"))
-	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Keep: []string{"copy.bin"}, Upstream: upstream})
-	text := r.Text(0)
-	for _, want := range []string{
-		"kernel     Linux 6.1.0-shim, x86_64\n",
-		"modules    4 files, ", "; 2 more are built in\n",
-		"6 of the shim, 3 of the recovery image\n",
-		"  gpu\n", "  sound\n",
-		"\nMissing: 5 (asked for and in no image",
-		"  a b.bin: in no image (amp); linux-firmware has it\n",
-		"  gpu/linked.bin: in no image (amp); linux-firmware has it\n",
-		"  nowhere.bin: in no image (amp); nor in linux-firmware\n",
-		"  wifi/c*.bin: in no image (amp); linux-firmware has it\n",
-		"\nLinks that lead nowhere: 1 (left out)\n  lib/firmware/dangling.bin -> /opt/google/nowhere.bin (shim)\n",
-		"\nConflicts: 1 (names with two contents)\n  lib/modprobe.d/wifi.conf: recovery:/lib/modprobe.d/wifi.conf taken, shim:/lib/modprobe.d/wifi.conf not\n",
-		"    11 bytes  lib/firmware/copy.bin lib/firmware/wifi-7.ucode\n",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("without %q:\n%s", want, text)
+	r, dir := mustHarvest(t, Options{
+		Shim: shim, Recovery: recovery, Keep: []string{"copy.bin", "none*"}, Upstream: upstream,
+	})
+	golden(t, "drivers.json", string(testenv.Read(t, filepath.Join(dir, "drivers.json"))))
+	golden(t, "drivers.txt", string(testenv.Read(t, filepath.Join(dir, "drivers.txt"))))
+	golden(t, "screen.txt", r.Text(3))
+}
+
+// golden compares with a file of testdata, or makes it that.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
-	stored, err := os.ReadFile(filepath.Join(dir, "drivers.txt"))
-	if err != nil || string(stored) != text {
-		t.Errorf("drivers.txt is another text (%v)", err)
-	}
-	if short := r.Text(1); !strings.Contains(short, "  and 4 more, all in drivers.txt\n") {
-		t.Errorf("not cut short:\n%s", short)
+	if diff, err := testenv.Try(t, "diff", "-u", name, testenv.Write(t, "got", []byte(got))); err != nil {
+		t.Errorf("%s", diff)
 	}
 }
 
