@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/testenv"
 )
 
 // unsealed opens an image whose checksums need not be right, to find out what
@@ -137,22 +137,6 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// badDisk fails from an offset on.
-type badDisk struct {
-	io.ReaderAt
-	from int64
-}
-
-var errDisk = errors.New("input/output error")
-
-func (d badDisk) ReadAt(p []byte, off int64) (int, error) {
-	if end := off + int64(len(p)); end > d.from {
-		n, _ := d.ReaderAt.ReadAt(p[:max(0, d.from-off)], off)
-		return n, errDisk
-	}
-	return d.ReaderAt.ReadAt(p, off)
-}
-
 // TestUnreadable wants the error of a failing disk as it is, with file and
 // offset, and not blamed on the file system.
 func TestUnreadable(t *testing.T) {
@@ -163,12 +147,13 @@ func TestUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := int64(phys) * 1024
-	fsys = must(Open(badDisk{bytes.NewReader(b), at}, int64(len(b))))
+	errDisk := errors.New("input/output error")
+	fsys = must(Open(testenv.BadBlock{ReaderAt: bytes.NewReader(b), At: at, Err: errDisk}, int64(len(b))))
 	_, err = fs.ReadFile(fsys, "file")
 	if !errors.Is(err, errDisk) || badinput.Is(err) || !strings.Contains(err.Error(), "read file: ") || !strings.Contains(err.Error(), uintString(uint64(at))) {
 		t.Errorf("%v, want the file and %d", err, at)
 	}
-	if _, err := Open(badDisk{bytes.NewReader(b), 0}, int64(len(b))); !errors.Is(err, errDisk) {
+	if _, err := Open(testenv.BadBlock{ReaderAt: bytes.NewReader(b), At: superOffset, Err: errDisk}, int64(len(b))); !errors.Is(err, errDisk) {
 		t.Errorf("superblock: %v", err)
 	}
 }

@@ -7,6 +7,20 @@ import (
 	"time"
 )
 
+// File is what FS.Open gives of anything but a directory.
+type File interface {
+	fs.File
+	io.ReaderAt
+	io.Seeker
+	Size() int64
+	// NextData gives the first bytes at or after off that are stored, from
+	// start up to end, where there may be more; the hole before start reads as
+	// zeros. When nothing but a hole follows, it is io.EOF.
+	NextData(off int64) (start, end int64, err error)
+}
+
+var _ File = (*openFile)(nil)
+
 // fileInfo implements fs.FileInfo; Sys gives the *Inode.
 type fileInfo struct {
 	name string
@@ -63,9 +77,7 @@ type fileContent interface {
 	nextData(off int64) (start, end int64, err error)
 }
 
-// NextData gives the first bytes at or after off that are stored, from start
-// up to end, where there may be more; the hole before start reads as zeros.
-// When nothing but a hole follows, it is io.EOF.
+// NextData implements File.
 func (o *openFile) NextData(off int64) (start, end int64, err error) {
 	start, end, err = o.content.nextData(off)
 	if err != nil && err != io.EOF {

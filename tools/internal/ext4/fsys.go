@@ -15,9 +15,8 @@ var (
 
 // Open implements fs.FS. It follows symbolic links within the file system: an
 // absolute target starts at its root, ".." never leaves it. The file of a
-// directory is a fs.ReadDirFile, that of anything else an io.ReaderAt and
-// io.Seeker with a method NextData that tells what lies between holes; devices,
-// fifos and sockets read as empty.
+// directory is a fs.ReadDirFile, that of anything else a File; devices, fifos
+// and sockets read as empty.
 func (f *FS) Open(name string) (fs.File, error) {
 	s, err := f.resolve(name, true)
 	if err != nil {

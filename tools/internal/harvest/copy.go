@@ -11,6 +11,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/ext4"
 )
 
 // item is a file of an image on its way to a name in the output.
@@ -60,12 +61,6 @@ type pouring struct {
 	buf *[256 << 10]byte
 }
 
-// holey is a file that knows where its holes are, see ext4.FS.Open.
-type holey interface {
-	io.ReaderAt
-	NextData(off int64) (start, end int64, err error)
-}
-
 // pour decompresses src into the file, and gives the size of that.
 func (p *pouring) pour(src io.Reader, it item) (int64, error) {
 	if it.format != compress.None {
@@ -75,7 +70,7 @@ func (p *pouring) pour(src io.Reader, it item) (int64, error) {
 		}
 		defer z.Close()
 		src = z
-	} else if h, ok := src.(holey); ok {
+	} else if h, ok := src.(ext4.File); ok {
 		return it.size, p.pieces(h, it.size)
 	}
 	n, err := p.copy(p.f, io.LimitReader(src, maxFile+1))
@@ -87,7 +82,7 @@ func (p *pouring) pour(src io.Reader, it item) (int64, error) {
 
 // pieces keeps the holes of a file, so that one of nothing else takes no more
 // room than it does in its image.
-func (p *pouring) pieces(src holey, size int64) error {
+func (p *pouring) pieces(src ext4.File, size int64) error {
 	if size > maxFile {
 		return tooLarge()
 	}

@@ -74,7 +74,7 @@ func (r *Report) textMissing(t *text) {
 	missing := r.missing()
 	if len(missing) > 0 {
 		drivers := r.lacking()
-		t.title(fmt.Sprintf("Missing: %d names of %d drivers", len(missing), len(drivers)),
+		t.title(fmt.Sprintf("Missing: %s of %s", count(len(missing), "name"), count(len(drivers), "driver")),
 			"asked for and in no image; mostly for devices that the board does not have")
 		list(t, drivers, (*lacking).line)
 		t.note("If one of these devices is yours: linux-firmware may have the file, under the same name,")

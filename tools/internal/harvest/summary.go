@@ -15,10 +15,10 @@ func (r *Report) Text(most int) string {
 	t := &text{most: most}
 	n := r.Totals
 	t.row("kernel", "Linux %s, %s", r.KernelRelease, cmp.Or(r.Arch, "unknown machine"))
-	t.row("modules", "%d files, %s; %d more are built in", n.Modules, command.Size(n.ModuleBytes), len(r.BuiltIn))
-	t.row("firmware", "%d files, %s, and %d links; %s", n.Firmware, command.Size(n.FirmwareBytes), n.FirmwareLinks, r.origins())
-	t.row("dropped", "%d files of firmware, %s", n.Dropped, command.Size(n.DroppedBytes))
-	t.row("modprobe.d", "%d files", len(r.Modprobe))
+	t.row("modules", "%s, %s; %d more are built in", count(n.Modules, "file"), command.Size(n.ModuleBytes), len(r.BuiltIn))
+	t.row("firmware", "%s, %s, and %s; %s", count(n.Firmware, "file"), command.Size(n.FirmwareBytes), count(n.FirmwareLinks, "link"), r.origins())
+	t.row("dropped", "%s of firmware, %s", count(n.Dropped, "file"), command.Size(n.DroppedBytes))
+	t.row("modprobe.d", "%s", count(len(r.Modprobe), "file"))
 	if !r.BuiltInFirmwareKnown && r.FirmwareMode == Needed {
 		t.row("note", "this kernel does not say what its built-in drivers ask for; name it with --keep, or use --firmware all")
 	}

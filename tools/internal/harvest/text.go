@@ -37,3 +37,11 @@ func list[T any](t *text, all []T, line func(T) string) {
 		t.note(fmt.Sprintf("and %d more, all in drivers.txt", len(all)-n))
 	}
 }
+
+// count is a number of things whose plural ends in s.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -15,19 +14,6 @@ import (
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/testenv"
 )
-
-// badBlock fails where a disk has a bad block.
-type badBlock struct {
-	io.ReaderAt
-	at int64
-}
-
-func (b badBlock) ReadAt(p []byte, off int64) (int, error) {
-	if off <= b.at && b.at < off+int64(len(p)) {
-		return 0, syscall.EIO
-	}
-	return b.ReaderAt.ReadAt(p, off)
-}
 
 // TestUnreadable: a disk that fails is not blamed on the image; the file and
 // the place on the disk are named, wherever the bad block is.
@@ -44,7 +30,7 @@ func TestUnreadable(t *testing.T) {
 	for what, at := range map[string]int64{
 		"a.bin": int64(bytes.Index(data, []byte(large[in:in+500]))), "m.ko": int64(bytes.Index(data, module("m", "a.bin"))),
 	} {
-		fsys, err := ext4.Open(badBlock{bytes.NewReader(data), at}, int64(len(data)))
+		fsys, err := ext4.Open(testenv.BadBlock{ReaderAt: bytes.NewReader(data), At: at, Err: syscall.EIO}, int64(len(data)))
 		if err != nil {
 			t.Fatal(err)
 		}
