@@ -38,14 +38,9 @@ func TestUnreadable(t *testing.T) {
 		if !errors.Is(err, syscall.EIO) || badinput.Is(err) {
 			t.Fatalf("%s: %v", what, err)
 		}
-		text := err.Error()
-		var size, from int64
-		_, place, _ := strings.Cut(text, "reading ")
-		if _, err := fmt.Sscanf(place, "%d bytes at byte %d: input/output error", &size, &from); err != nil || at < from || at >= from+size {
-			t.Errorf("%s: not byte %d", text, at)
-		}
-		if !strings.HasPrefix(text, "shim.bin, partition 3: /lib/") || !strings.Contains(text, "/"+what+": ") {
-			t.Errorf("%s: not of %s", text, what)
+		place := fmt.Sprintf(" at byte %d: input/output error", at)
+		if text := err.Error(); !strings.HasPrefix(text, "shim.bin, partition 3: /lib/") || !strings.Contains(text, "/"+what+": ") || !strings.HasSuffix(text, place) {
+			t.Errorf("%s: not %s%s", text, what, place)
 		}
 	}
 }

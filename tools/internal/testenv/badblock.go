@@ -2,7 +2,8 @@ package testenv
 
 import "io"
 
-// BadBlock is a medium that cannot be read at one byte: who reads that gets Err.
+// BadBlock is a medium that cannot be read at one byte: who reads that gets
+// what is before it, and Err.
 type BadBlock struct {
 	io.ReaderAt
 	At  int64
@@ -11,7 +12,8 @@ type BadBlock struct {
 
 func (b BadBlock) ReadAt(p []byte, off int64) (int, error) {
 	if off <= b.At && b.At < off+int64(len(p)) {
-		return 0, b.Err
+		n, _ := b.ReaderAt.ReadAt(p[:b.At-off], off)
+		return n, b.Err
 	}
 	return b.ReaderAt.ReadAt(p, off)
 }
