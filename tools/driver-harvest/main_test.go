@@ -72,7 +72,7 @@ func TestEndToEnd(t *testing.T) {
 
 	// The same without the disk around the shim, and said for people.
 	code, out, errs = tool(context.Background(), "--shim", shimFS, "--recovery", recoveryZip, "--out", filepath.Join(work, "two"))
-	if code != 0 || !strings.Contains(out, "Missing: 1 name of 1 driver (asked") || !strings.Contains(out, "      1  touch (drivers): lost.bin\n") {
+	if code != 0 || !strings.Contains(out, "Missing: 1 name of 1 driver (asked") || !strings.Contains(out, "        1      1  touch (drivers): lost.bin\n") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 	if !slices.Equal(tree(t, filepath.Join(work, "one")), tree(t, filepath.Join(work, "two"))) {

@@ -12,6 +12,7 @@ import (
 type lacking struct {
 	driver, subsystem string
 	missing           []Missing
+	kept              int // names that it asks for and gets
 }
 
 // missing leaves out what has an older file in its place, and patterns of
@@ -24,7 +25,8 @@ func (r *Report) missing() []Missing {
 func (m *Missing) byHand() bool { return strings.HasPrefix(m.AskedBy[0], becauseKeep) }
 
 // lacking gives the drivers some of whose firmware is missing, those first
-// that the owner of a Chromebook misses first.
+// that the owner of a Chromebook misses first: of each part of the kernel
+// those that have nothing.
 func (r *Report) lacking() []*lacking {
 	of := r.subsystems()
 	by := map[string]*lacking{}
@@ -36,8 +38,15 @@ func (r *Report) lacking() []*lacking {
 			by[who].missing = append(by[who].missing, m)
 		}
 	}
+	for _, f := range r.Firmware {
+		for _, who := range f.BecauseOf {
+			if l := by[driverOf(who)]; l != nil {
+				l.kept++
+			}
+		}
+	}
 	return slices.SortedFunc(maps.Values(by), func(a, b *lacking) int {
-		return cmp.Or(cmp.Compare(missedRank(a.subsystem), missedRank(b.subsystem)),
+		return cmp.Or(cmp.Compare(missedRank(a.subsystem), missedRank(b.subsystem)), cmp.Compare(min(a.kept, 1), min(b.kept, 1)),
 			cmp.Compare(len(b.missing), len(a.missing)), cmp.Compare(a.driver, b.driver))
 	})
 }
@@ -59,7 +68,7 @@ func (l *lacking) line() string {
 			upstream++
 		}
 	}
-	s := fmt.Sprintf("%5d  %s (%s): %s", len(l.missing), l.driver, l.subsystem, l.missing[0].Name)
+	s := fmt.Sprintf("%7d %6d  %s (%s): %s", len(l.missing), l.kept, l.driver, l.subsystem, l.missing[0].Name)
 	if len(l.missing) > 1 {
 		s += ", …"
 	}
@@ -76,6 +85,7 @@ func (r *Report) textMissing(t *text) {
 		drivers := r.lacking()
 		t.title(fmt.Sprintf("Missing: %s of %s", count(len(missing), "name"), count(len(drivers), "driver")),
 			"asked for and in no image; mostly for devices that the board does not have")
+		t.note(fmt.Sprintf("%7s %6s", "missing", "kept"))
 		list(t, drivers, (*lacking).line)
 		t.note("If one of these devices is yours: linux-firmware may have the file, under the same name,")
 		t.note("https://gitlab.com/kernel-firmware/linux-firmware; add it to lib/firmware of the system,")

@@ -86,12 +86,9 @@ func (r *Report) bySubsystem() []Subsystem {
 func whose(reasons []string, of map[string]string, because map[string][]string) string {
 	found := notAsked
 	for _, reason := range reasons {
-		module := strings.TrimPrefix(reason, becauseRuntime)
+		module := driverOf(reason)
 		if main, ok := strings.CutPrefix(reason, becauseCompanion); ok && len(because[main]) > 0 {
-			module = strings.TrimPrefix(because[main][0], becauseRuntime)
-		}
-		if strings.HasPrefix(reason, becauseRung) {
-			module = "iwlwifi"
+			module = driverOf(because[main][0])
 		}
 		if name, ok := of[module]; ok {
 			return name
@@ -101,4 +98,12 @@ func whose(reasons []string, of map[string]string, because map[string][]string) 
 		}
 	}
 	return found
+}
+
+// driverOf gives the module of a reason that has one.
+func driverOf(reason string) string {
+	if strings.HasPrefix(reason, becauseRung) {
+		return "iwlwifi"
+	}
+	return strings.TrimPrefix(reason, becauseRuntime)
 }
