@@ -172,6 +172,26 @@ func TestOutput(t *testing.T) {
 	}
 }
 
+// TestVerbose: -v says every step, on stderr.
+func TestVerbose(t *testing.T) {
+	testenv.Need(t, "depmod", "mke2fs", "cgpt")
+	shim, _ := board(t)
+	image := disk(t, fileSystem(t, shim, "-t", "ext2", "-b", "1024"))
+	code, out, errs := tool(context.Background(), "-v", "--shim", image, "--out", filepath.Join(t.TempDir(), "out"))
+	if code != 0 || !strings.HasPrefix(out, "kernel ") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	for _, want := range []string{
+		"shim: " + image + ", partition 3 (ROOT-A): 9437184 bytes at byte 10485760: 8192 blocks of 1024 bytes, features [",
+		"modules of " + release + " in " + image + ", partition 3 (ROOT-A): /lib/modules/" + release + "\n",
+		"modules: 2 files written\n", "/depmod -C /dev/null -b ", "firmware: 4 names in ", "firmware: 2 files and 0 links to be written\n",
+	} {
+		if !strings.Contains(errs, want) {
+			t.Errorf("without %q:\n%s", want, errs)
+		}
+	}
+}
+
 // TestHoles: what takes no room in the image takes none in the output.
 func TestHoles(t *testing.T) {
 	testenv.Need(t, "depmod", "mke2fs")

@@ -103,6 +103,7 @@ func (h *harvester) writeFirmware(ctx context.Context, c *choice) error {
 		files = append(files, p)
 		items = append(items, item{n.im, n.source, n.size, n.format, path.Join(firmwareDir, p)})
 	}
+	h.Log("firmware: %d files and %d links to be written", len(items), len(c.because)-len(items))
 	done := make([]Firmware, len(items))
 	progress := h.counter("firmware", items)
 	err := each(ctx, len(items), func(i int) error {

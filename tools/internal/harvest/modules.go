@@ -28,6 +28,7 @@ func (h *harvester) modules(ctx context.Context, shim *image) (*asks, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.Log("modules: %d files written", len(infos))
 	asks := newAsks()
 	for i, info := range infos {
 		asks.module(h.report.Modules[i].Name, info.firmware)

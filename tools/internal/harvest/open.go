@@ -17,7 +17,7 @@ import (
 type Root struct {
 	FS      fs.ReadLinkFS
 	Name    string // for messages: file and partition
-	About   string // what kind of file system it is, for people
+	About   string // where in the image it is, and what kind of file system, for people
 	Unclean bool   // its journal was not replayed; what was written last may be missing
 	img     *diskimage.Image
 }
@@ -42,7 +42,7 @@ func OpenRoot(ctx context.Context, path string, o diskimage.Options) (*Root, err
 // find picks the root of the kernel that firmware boots.
 func (r *Root) find() error {
 	if !isDisk(r.img) && rootType(r.img) != "" {
-		return r.open(r.img, r.img.Size())
+		return r.open(0, r.img.Size())
 	}
 	if err := refusePacked(r.img); err != nil {
 		return err
@@ -60,10 +60,12 @@ func (r *Root) find() error {
 		return err
 	}
 	r.Name += fmt.Sprintf(", partition %d (%s)", part.Number, part.Name)
-	return r.open(io.NewSectionReader(r.img, part.Start, part.Size), part.Size)
+	return r.open(part.Start, part.Size)
 }
 
-func (r *Root) open(src io.ReaderAt, size int64) error {
+func (r *Root) open(start, size int64) error {
+	src := io.NewSectionReader(r.img, start, size)
+	r.About = fmt.Sprintf("%d bytes at byte %d: ", size, start)
 	switch kind := rootType(src); kind {
 	case extType:
 		fsys, err := ext4.Open(src, size)
@@ -71,13 +73,14 @@ func (r *Root) open(src io.ReaderAt, size int64) error {
 			return err
 		}
 		r.FS, r.Unclean = fsys, fsys.NeedsRecovery()
-		r.About = fmt.Sprintf("%d blocks of %d bytes, features %v", fsys.Blocks(), fsys.BlockSize(), fsys.Features())
+		r.About += fmt.Sprintf("%d blocks of %d bytes, features %v", fsys.Blocks(), fsys.BlockSize(), fsys.Features())
 	case squashType:
 		fsys, err := squashfs.Open(src, size)
 		if err != nil {
 			return err
 		}
-		r.FS, r.About = fsys, fsys.About()
+		r.FS = fsys
+		r.About += fsys.About()
 	default:
 		return refuse(kind)
 	}
