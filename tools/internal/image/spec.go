@@ -66,6 +66,8 @@ type Filesystem struct {
 	// LinkIdentical makes files that are equal in all but their names one with
 	// several; not on a FAT.
 	LinkIdentical bool `json:"linkIdentical,omitempty"`
+	// Reserved is what only root may fill, "5%" or "64MiB"; not on a FAT.
+	Reserved string `json:"reserved,omitempty"`
 }
 
 // Source is exactly one of its fields; At and Holes go with Directory.
