@@ -1,3 +1,4 @@
+#!/bin/sh
 # What closure-info.nix runs: closure-info.sh PATH OUT. Nix lists the closure
 # in .attrs.json, as it does for a derivation with structured attributes.
 set -eu

@@ -24,17 +24,6 @@ func stick(t *testing.T, img string) string {
 	return testenv.Write(t, "stick", bytes.Repeat([]byte("garbage!"), n/8))
 }
 
-// loop makes a loop device of a file, which only root can.
-func loop(t *testing.T, file string) string {
-	t.Helper()
-	out, err := testenv.Try(t, "losetup", "--show", "-f", file)
-	if err != nil {
-		t.Skipf("cannot make a loop device: %s", out)
-	}
-	t.Cleanup(func() { testenv.Run(t, "losetup", "-d", strings.TrimSpace(out)) })
-	return strings.TrimSpace(out)
-}
-
 func checkFlashed(t *testing.T, disk string) {
 	t.Helper()
 	if code, _, stderr := run(t, "verify", disk); code != 0 {
@@ -63,7 +52,7 @@ func TestFlashToAFile(t *testing.T) {
 func TestFlashToADevice(t *testing.T) {
 	_, img := built(t)
 	file := stick(t, img)
-	dev := loop(t, file)
+	dev := testenv.Loop(t, file)
 	before := testenv.Read(t, file)
 	for name, args := range map[string][]string{
 		"no --force": {"flash", img, dev},

@@ -12,6 +12,18 @@ import (
 	"shimboot/tools/internal/testenv"
 )
 
+func TestPut(t *testing.T) {
+	_, img := built(t)
+	wifi := testenv.Write(t, "wifi-credentials.json", []byte(`{"ssid":"x"}`))
+	if code, _, stderr := run(t, "put", img, wifi); code != 0 {
+		t.Fatal(stderr)
+	}
+	if out := testenv.Run(t, "mtype", "-i", img+"@@1M", "::/wifi-credentials.json"); out != `{"ssid":"x"}` {
+		t.Errorf("in STATE: %q", out)
+	}
+	testenv.Run(t, "fsck.fat", "-n", part(t, img, "1"))
+}
+
 // Files whose names mean something to mcopy, and = in either half.
 func TestPutNames(t *testing.T) {
 	_, img := built(t)

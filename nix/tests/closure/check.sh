@@ -20,7 +20,7 @@ debugfs -R 'rdump / dump' root 2>/dev/null
 
 # The store: nothing but the closure, each path as Nix made it.
 cut -d / -f 4 "$closure/store-paths" | sort >want
-ls dump/nix/store | sort | diff want - || fail "other paths than the closure's"
+find dump/nix/store -mindepth 1 -maxdepth 1 -printf "%f\n" | sort | diff want - || fail "other paths than the closure's"
 [ "$(wc -l <want)" -ge 4 ] || fail "a closure of $(wc -l <want) paths"
 while read -r path; do
   diff -r --no-dereference "/nix/store/$path" "dump/nix/store/$path" || fail "$path differs"
