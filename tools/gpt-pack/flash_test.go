@@ -42,8 +42,13 @@ func TestFlashToAFile(t *testing.T) {
 	_, img := built(t)
 	disk := stick(t, img)
 	code, stdout, stderr := run(t, "flash", img, disk)
-	if code != 0 || !strings.Contains(stdout, "written and read back") || !strings.Contains(stdout, "Esc and Refresh") {
-		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	for _, want := range []string{"written and read back", "Chromebooks of the board test,", "Esc and Refresh"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("want %q in\n%s", want, stdout)
+		}
+	}
+	if code != 0 || stderr != "Writing "+img+" to "+disk+" (a file, 73.0 MiB); what is on it now is lost.\n" {
+		t.Errorf("exit %d, %q", code, stderr)
 	}
 	checkFlashed(t, disk)
 }
@@ -77,6 +82,9 @@ func TestFlashToADevice(t *testing.T) {
 	if _, stdout, _ := run(t, "get", dev, "wifi"); stdout != "secret" {
 		t.Errorf("from the device: %q", stdout)
 	}
+	if _, stdout, _ := run(t, "ls", dev); !strings.Contains(stdout, " wifi\n") || !strings.Contains(stdout, " dev_image/etc/lsb-factory\n") {
+		t.Errorf("ls: %q", stdout)
+	}
 }
 
 func TestFlashRefuses(t *testing.T) {
@@ -96,7 +104,7 @@ func TestFlashRefuses(t *testing.T) {
 		"/dev/null":      {[]string{img, "/dev/null"}, command.ExitInput, "neither disk nor file"},
 	} {
 		code, _, stderr := run(t, append([]string{"flash"}, test.args...)...)
-		if code != test.code || !strings.Contains(stderr, test.want) {
+		if code != test.code || !strings.Contains(stderr, test.want) || strings.Contains(stderr, "Writing") {
 			t.Errorf("%s: exit %d, %s; want %q", name, code, stderr, test.want)
 		}
 	}

@@ -45,7 +45,7 @@ func show(c *cli.Context) error {
 			s.Boots = err == nil && boots == p
 			list = append(list, s)
 		}
-		from := originOf(img)
+		from := originOf(img, img.table)
 		if c.Bool("json") {
 			return command.WriteJSON(c.App.Writer, struct {
 				Size int64  `json:"size"`
