@@ -42,6 +42,7 @@ let
   closure = closureInfo { rootPaths = [ system ]; };
   image = board.mkImage {
     size = "content+8MiB";
+    reserved = "2%";
     root = [
       {
         closure = {

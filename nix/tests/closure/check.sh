@@ -57,6 +57,12 @@ is /root "directory 0700 0:0 00000001"
 is /nix/store "directory 01775 0:0 00000001"
 echo "ok    the directories that stage 2 wants"
 
+# field NAME: of the superblock.
+field() { dumpe2fs -h root 2>/dev/null | sed -n "s/^$1: *//p"; }
+[ "$(field "Reserved block count")" -eq $(($(field "Block count") * 2 / 100)) ] ||
+  fail "$(field "Reserved block count") of $(field "Block count") blocks reserved, want 2%"
+echo "ok    blocks reserved for root"
+
 leads() {
   [ "$(readlink "dump/$1")" = "$2" ] || fail "/$1 leads to $(readlink "dump/$1"), want $2"
 }

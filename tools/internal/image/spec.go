@@ -3,7 +3,7 @@
 //
 //	spec, err := image.ReadSpec(file)   // what is wanted
 //	plan, err := image.NewPlan(ctx, spec, epoch) // where everything goes; checked
-//	err = plan.Write(ctx, f)            // the bytes
+//	err = plan.Write(ctx, f, nil)       // the bytes
 //
 // Nothing is random and nothing depends on the clock: every GUID is a version
 // 5 UUID of the spec's seed and a name.
