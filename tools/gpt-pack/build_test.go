@@ -17,6 +17,9 @@ func TestOthersAcceptTheImage(t *testing.T) {
 		t.Error(out)
 	}
 	testenv.Run(t, "sfdisk", "--verify", img)
+	if out := testenv.Run(t, "cgpt", "find", "-t", "kernel", img); out != img+"2\n" {
+		t.Errorf("cgpt finds the kernel at %q", out)
+	}
 	attributes := testenv.Run(t, "cgpt", "show", "-i", "2", "-P", img) + testenv.Run(t, "cgpt", "show", "-i", "2", "-T", img) +
 		testenv.Run(t, "cgpt", "show", "-i", "2", "-S", img)
 	if attributes != "10\n5\n1\n" {

@@ -70,11 +70,13 @@ type Filesystem struct {
 	Reserved string `json:"reserved,omitempty"`
 }
 
-// Source is exactly one of its fields; At and Holes go with Directory.
+// Source is exactly one of its fields; At, Holes and KeepOwners go with
+// Directory.
 type Source struct {
 	Cpio        string            `json:"cpio,omitempty"`        // newc archive
 	Tar         string            `json:"tar,omitempty"`         // archive, or "-"; gzip, xz, zstd as well
-	Directory   string            `json:"directory,omitempty"`   // owners become root
+	Directory   string            `json:"directory,omitempty"`   // owners become root …
+	KeepOwners  bool              `json:"keepOwners,omitempty"`  // … or stay, and modes too
 	At          string            `json:"at,omitempty"`          // where Directory goes
 	Holes       bool              `json:"holes,omitempty"`       // Directory's sparse files stay sparse on ext4
 	Closure     *closure.Spec     `json:"closure,omitempty"`     // a NixOS system
