@@ -133,6 +133,17 @@ let
     image = images.patched;
   };
 
+  closureChecks = callPackage ./tests/closure.nix {
+    inherit vm;
+    inherit (pkgs.pkgsStatic) busybox;
+    board = qemu;
+  };
+  flashChecks = callPackage ./tests/flash.nix {
+    inherit tools vm;
+    image = images.patched;
+    shim = image reference.shim;
+  };
+
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
 {
@@ -178,6 +189,8 @@ in
     }
     // kernels.checks
     // ext4Checks
+    // closureChecks
+    // flashChecks
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.

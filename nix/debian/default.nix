@@ -14,10 +14,8 @@ let
       throw "nix/debian/lock is missing: run nix/debian/setup, which installs Debian's packages and writes down their versions";
 
   debian = import ./host.nix { inherit lock; };
-  stdenv = import ./stdenv.nix {
-    inherit lib;
-    base = import ./base.nix { inherit debian; };
-  };
+  base = import ./base.nix { inherit debian; };
+  stdenv = import ./stdenv.nix { inherit lib base; };
   go = import ./go.nix {
     inherit lib;
     inherit (stdenv) runCommand;
@@ -37,6 +35,11 @@ let
       requireFile
       ;
     inherit (go) go buildGoModule;
+
+    closureInfo = import ./closure-info.nix {
+      inherit lib base;
+      inherit (packages) jq;
+    };
 
     # Compilers and what a kernel build wants.
     gcc = debian "gcc" [ "gcc" "cc" "cpp" ];

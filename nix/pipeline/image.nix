@@ -22,6 +22,8 @@
   root,
   # Size of the root's partition, as in docs/image-spec.md.
   size ? "content+20%",
+  # How much of it only root may fill, "5%" or "64MiB"; nothing if not given.
+  reserved ? "0%",
   # Files for the STATE partition, a directory.
   state ? null,
   # Refuse an image larger than this, such as "14GiB".
@@ -75,6 +77,7 @@ let
         inherit size;
         content.ext4 = {
           label = builtins.substring 0 16 name;
+          inherit reserved;
           sources = root;
         };
       }

@@ -35,14 +35,8 @@ func build(c *cli.Context) error {
 		return err
 	}
 	defer plan.Close()
-	if c.Bool("v") {
-		if err := plan.WriteSummary(c.App.ErrWriter); err != nil {
-			return err
-		}
-	}
 	if !c.Bool("dry-run") {
-		err := command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
-		if err != nil {
+		if err := write(c, plan, progress); err != nil {
 			return fmt.Errorf("%s: %w", c.String("out"), err)
 		}
 	}
@@ -50,9 +44,18 @@ func build(c *cli.Context) error {
 	case c.Bool("json"):
 		return command.WriteJSON(c.App.Writer, plan)
 	case c.Bool("dry-run"):
-		return plan.WriteSummary(c.App.Writer)
+		return printPlan(c.App.Writer, plan, c.Bool("v"))
 	}
 	return nil
+}
+
+func write(c *cli.Context, plan *image.Plan, progress func(done, total int64)) error {
+	if c.Bool("v") {
+		if err := printPlan(c.App.ErrWriter, plan, true); err != nil {
+			return err
+		}
+	}
+	return command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
 }
 
 func makePlan(c *cli.Context) (*image.Plan, error) {

@@ -19,6 +19,7 @@ import (
 const howToBoot = `
 To boot it, with developer mode on:
   1. Hold Esc and Refresh, and press Power: the Chromebook shows its recovery screen.
+     (A tablet: hold both volume buttons and Power for ten seconds.)
      (Is developer mode off? Press Ctrl+D there, follow the words, and start again at 1.)
   2. Plug the stick in. The boot menu comes up by itself.
 `
@@ -36,24 +37,30 @@ func flashImage(c *cli.Context) error {
 		return err
 	}
 	defer src.Close()
-	disk, err := openDisk(args[0], args[1], c.String("force"))
+	disk, what, err := openDisk(args[0], args[1], c.String("force"))
 	if err != nil {
 		return err
 	}
-	result, err := writeImage(c, src, disk)
-	reread := disk.Reread()
+	result, err := writeImage(c, src, disk, fmt.Sprintf("Writing %s to %s; what is on it now is lost.", args[0], what))
+	reread, from := disk.Reread(), originOf(disk, src.Table)
 	if err := errors.Join(err, disk.Close()); err != nil {
 		return fmt.Errorf("%s: %w", args[1], err)
 	}
 	if reread != nil {
 		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", args[1], reread)
 	}
-	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n%s",
-		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept), howToBoot)
+	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
+		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept))
+	if from.Board != "" {
+		fmt.Fprintf(c.App.Writer, "It has %s for Chromebooks of the board %s, and starts on no others.\n",
+			command.Printable(first(from.System, "a system")), command.Printable(from.Board))
+	}
+	fmt.Fprint(c.App.Writer, howToBoot)
 	return nil
 }
 
-func writeImage(c *cli.Context, src *flash.Source, disk *blockdev.Disk) (*flash.Result, error) {
+// writeImage says what it does when nothing speaks against it any more.
+func writeImage(c *cli.Context, src *flash.Source, disk *blockdev.Disk, saying string) (*flash.Result, error) {
 	var progress flash.Progress
 	var err error
 	if progress.Writing, err = command.Progress(c, "writing"); err != nil {
@@ -62,31 +69,40 @@ func writeImage(c *cli.Context, src *flash.Source, disk *blockdev.Disk) (*flash.
 	if progress.Checking, err = command.Progress(c, "reading back"); err != nil {
 		return nil, err
 	}
+	if err := errors.Join(src.Fits(disk.Size()), c.Context.Err()); err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(c.App.ErrWriter, saying)
 	return flash.Write(c.Context, src, disk, progress)
 }
 
-// openDisk opens what is safe to overwrite.
-func openDisk(image, path, again string) (*blockdev.Disk, error) {
+// openDisk opens what is safe to overwrite, and says what that is.
+func openDisk(image, path, again string) (disk *blockdev.Disk, what string, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
+		return nil, "", fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if from, err := os.Stat(image); err == nil && os.SameFile(from, info) {
-		return nil, badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
+		return nil, "", badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
 	}
+	model := "a file"
 	if info.Mode().Type() == fs.ModeDevice {
 		dev, err := blockdev.Linux().Device(path)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if err := dev.Check(again); err != nil {
-			return nil, err
+			return nil, "", err
 		}
+		model = first(command.Printable(dev.Model), "a disk of no model name")
 	}
-	return blockdev.Open(path)
+	if disk, err = blockdev.Open(path); err != nil {
+		return nil, "", err
+	}
+	return disk, fmt.Sprintf("%s (%s, %s)", path, model, command.Size(disk.Size())), nil
 }
 
 // listSticks is for who named no device. It is no success: nothing is flashed.

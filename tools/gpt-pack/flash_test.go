@@ -24,17 +24,6 @@ func stick(t *testing.T, img string) string {
 	return testenv.Write(t, "stick", bytes.Repeat([]byte("garbage!"), n/8))
 }
 
-// loop makes a loop device of a file, which only root can.
-func loop(t *testing.T, file string) string {
-	t.Helper()
-	out, err := testenv.Try(t, "losetup", "--show", "-f", file)
-	if err != nil {
-		t.Skipf("cannot make a loop device: %s", out)
-	}
-	t.Cleanup(func() { testenv.Run(t, "losetup", "-d", strings.TrimSpace(out)) })
-	return strings.TrimSpace(out)
-}
-
 func checkFlashed(t *testing.T, disk string) {
 	t.Helper()
 	if code, _, stderr := run(t, "verify", disk); code != 0 {
@@ -53,8 +42,13 @@ func TestFlashToAFile(t *testing.T) {
 	_, img := built(t)
 	disk := stick(t, img)
 	code, stdout, stderr := run(t, "flash", img, disk)
-	if code != 0 || !strings.Contains(stdout, "written and read back") || !strings.Contains(stdout, "Esc and Refresh") {
-		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	for _, want := range []string{"written and read back", "Chromebooks of the board test,", "Esc and Refresh"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("want %q in\n%s", want, stdout)
+		}
+	}
+	if code != 0 || stderr != "Writing "+img+" to "+disk+" (a file, 73.0 MiB); what is on it now is lost.\n" {
+		t.Errorf("exit %d, %q", code, stderr)
 	}
 	checkFlashed(t, disk)
 }
@@ -63,7 +57,7 @@ func TestFlashToAFile(t *testing.T) {
 func TestFlashToADevice(t *testing.T) {
 	_, img := built(t)
 	file := stick(t, img)
-	dev := loop(t, file)
+	dev := testenv.Loop(t, file)
 	before := testenv.Read(t, file)
 	for name, args := range map[string][]string{
 		"no --force": {"flash", img, dev},
@@ -88,6 +82,9 @@ func TestFlashToADevice(t *testing.T) {
 	if _, stdout, _ := run(t, "get", dev, "wifi"); stdout != "secret" {
 		t.Errorf("from the device: %q", stdout)
 	}
+	if _, stdout, _ := run(t, "ls", dev); !strings.Contains(stdout, " wifi\n") || !strings.Contains(stdout, " dev_image/etc/lsb-factory\n") {
+		t.Errorf("ls: %q", stdout)
+	}
 }
 
 func TestFlashRefuses(t *testing.T) {
@@ -107,7 +104,7 @@ func TestFlashRefuses(t *testing.T) {
 		"/dev/null":      {[]string{img, "/dev/null"}, command.ExitInput, "neither disk nor file"},
 	} {
 		code, _, stderr := run(t, append([]string{"flash"}, test.args...)...)
-		if code != test.code || !strings.Contains(stderr, test.want) {
+		if code != test.code || !strings.Contains(stderr, test.want) || strings.Contains(stderr, "Writing") {
 			t.Errorf("%s: exit %d, %s; want %q", name, code, stderr, test.want)
 		}
 	}

@@ -34,7 +34,7 @@ func app() *cli.App {
 					&cli.BoolFlag{Name: "dry-run", Usage: "print the plan and write nothing"},
 					&cli.StringFlag{Name: "max-size", Usage: "refuse an image larger than `SIZE`, such as 8GiB"},
 					json,
-					&cli.BoolFlag{Name: "v", Usage: "say what goes where"},
+					&cli.BoolFlag{Name: "v", Usage: "say what goes where, in bytes"},
 					command.ProgressFlag(),
 				},
 				Action: build,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/gptdisk"
 	"shimboot/tools/internal/image"
 )
 
@@ -22,15 +23,15 @@ const maxRelease = 64 << 10
 // originOf asks STATE, which shimboot writes the board's name to, then the
 // lsb-release of ROOT-A, then the os-release of the system behind it. What is
 // not there, or cannot be read, says nothing.
-func originOf(img *opened) origin {
+func originOf(img io.ReaderAt, table *gptdisk.Table) origin {
 	var o origin
-	if state, err := image.OpenState(img, img.table); err == nil {
+	if state, err := image.OpenState(img, table); err == nil {
 		if text, err := state.Get("dev_image/etc/lsb-factory"); err == nil {
 			o.Board = variable(string(text), "SHIMBOOT_BOARD")
 		}
 	}
-	for i := range img.table.Partitions {
-		p := &img.table.Partitions[i]
+	for i := range table.Partitions {
+		p := &table.Partitions[i]
 		fsys, err := ext4.Open(io.NewSectionReader(img, p.Start, p.Size), p.Size)
 		if err != nil {
 			continue

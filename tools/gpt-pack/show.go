@@ -45,7 +45,7 @@ func show(c *cli.Context) error {
 			s.Boots = err == nil && boots == p
 			list = append(list, s)
 		}
-		from := originOf(img)
+		from := originOf(img, img.table)
 		if c.Bool("json") {
 			return command.WriteJSON(c.App.Writer, struct {
 				Size int64  `json:"size"`
@@ -122,14 +122,12 @@ func printTable(w io.Writer, list []shown, exact bool) error {
 		}
 		fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
+	format := sizes(exact)
 	size := func(n *int64) string {
-		switch {
-		case n == nil:
+		if n == nil {
 			return ""
-		case exact:
-			return strconv.FormatInt(*n, 10)
 		}
-		return command.Size(*n)
+		return format(*n)
 	}
 	row(&shown{GUID: "GUID"}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "USED", "FREE", "KERNEL")
 	for i := range list {

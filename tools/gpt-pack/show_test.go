@@ -50,6 +50,14 @@ func TestShow(t *testing.T) {
 	if want := (origin{"test", "123.4", "Test \x1b[31mOS 1"}); got.origin != want {
 		t.Errorf("%+v, want %+v", got.origin, want)
 	}
+	var list []string
+	for _, p := range got.Partitions {
+		list = append(list, fmt.Sprintf("%d %s %s %s", p.Number, p.Name, p.Type, p.Content))
+	}
+	want := "1 STATE linux-data vfat|2 KERN-A chromeos-kernel kernel|3 ROOT-A chromeos-rootfs ext2|4 shimboot_rootfs:test linux-data ext4"
+	if got := strings.Join(list, "|"); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
 	if kernel := got.Partitions[1]; !kernel.Boots || kernel.Priority != 10 || kernel.Tries != 5 || !kernel.Successful {
 		t.Errorf("%+v", kernel)
 	}

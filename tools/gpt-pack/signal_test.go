@@ -166,39 +166,3 @@ func TestSignalsWhilePutting(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
-
-// tmpfs is a file system of a MiB, which only root can make.
-func tmpfs(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if msg, err := testenv.Try(t, "mount", "-t", "tmpfs", "-o", "size=1M", "tmpfs", dir); err != nil {
-		t.Skipf("cannot mount a tmpfs: %s", msg)
-	}
-	t.Cleanup(func() { testenv.Run(t, "umount", dir) })
-	return dir
-}
-
-func TestFullDisk(t *testing.T) {
-	_, img := built(t)
-	before := testenv.Read(t, img)
-	full := tmpfs(t)
-	disk := filepath.Join(full, "stick")
-	if err := os.WriteFile(disk, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(disk, int64(len(before))); err != nil {
-		t.Fatal(err)
-	}
-	code, _, stderr := run(t, "flash", img, disk)
-	if code != command.ExitIO || !strings.Contains(stderr, "no space left on device; the disk has no partition table now") {
-		t.Errorf("flash: exit %d, %q", code, stderr)
-	}
-	t.Setenv("TMPDIR", full)
-	code, _, stderr = run(t, "put", img, testenv.Write(t, "f", []byte("x")))
-	if code != command.ExitIO || !strings.Contains(stderr, "no space left on device") {
-		t.Errorf("put: exit %d, %q", code, stderr)
-	}
-	if !bytes.Equal(testenv.Read(t, img), before) {
-		t.Error("put changed the image")
-	}
-}

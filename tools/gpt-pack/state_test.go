@@ -90,32 +90,3 @@ func TestFailedPutChangesNothing(t *testing.T) {
 		})
 	}
 }
-
-// On a board whose kernel has no vfat, STATE is ext4. What put says to do
-// instead works.
-func TestExtState(t *testing.T) {
-	dir, spec := inputs(t)
-	spec["partitions"].([]any)[0] = partition("STATE", "linux-data", "1MiB", "ext2", sources("directory", "state"))
-	img := filepath.Join(dir, "img")
-	if code, _, stderr := run(t, "build", "--spec", writeSpec(t, dir, spec), "--out", img); code != 0 {
-		t.Fatal(stderr)
-	}
-	if _, stdout, _ := run(t, "get", img, "dev_image/etc/lsb-factory"); stdout != "SHIMBOOT_BOARD=test\n" {
-		t.Errorf("%q", stdout)
-	}
-	if _, stdout, _ := run(t, "ls", img); !strings.Contains(stdout, "dev_image/etc/lsb-factory\n") {
-		t.Errorf("%s", stdout)
-	}
-	file := testenv.Write(t, "wifi", []byte("secret"))
-	code, _, stderr := run(t, "put", img, file)
-	if code != command.ExitInput {
-		t.Errorf("exit %d, %s", code, stderr)
-	}
-	_, remedy, _ := strings.Cut(stderr, "; ")
-	remedy, _, _ = strings.Cut(remedy, " does it")
-	testenv.Run(t, "sh", "-c", strings.Replace(remedy, "IMAGE", img, 1))
-	if _, stdout, _ := run(t, "get", img, "wifi"); stdout != "secret" {
-		t.Errorf("after %s: %q", remedy, stdout)
-	}
-	testenv.Run(t, "e2fsck", "-fn", part(t, img, "1"))
-}

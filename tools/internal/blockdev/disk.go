@@ -124,7 +124,7 @@ func (d *Disk) Zero(off, n int64) error {
 		return d.writeZeros(off, n)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %d zeros at byte %d: %w", d.f.Name(), n, off, err)
+		return fmt.Errorf("%d zeros at byte %d: %w", n, off, err)
 	}
 	return nil
 }

@@ -59,24 +59,12 @@ func TestFileAsADisk(t *testing.T) {
 	behaves(t, testenv.Write(t, "disk", make([]byte, size)))
 }
 
-// loop makes a loop device, which only root can.
-func loop(t *testing.T, file string) string {
-	t.Helper()
-	out, err := testenv.Try(t, "losetup", "--show", "-f", file)
-	if err != nil {
-		t.Skipf("cannot make a loop device: %s", out)
-	}
-	dev := strings.TrimSpace(out)
-	t.Cleanup(func() { testenv.Run(t, "losetup", "-d", dev) })
-	return dev
-}
-
 func TestLoopDevice(t *testing.T) {
-	behaves(t, loop(t, testenv.Write(t, "disk", make([]byte, size))))
+	behaves(t, testenv.Loop(t, testenv.Write(t, "disk", make([]byte, size))))
 }
 
 func TestMountedDeviceIsRefused(t *testing.T) {
-	dev := loop(t, testenv.Write(t, "disk", make([]byte, size)))
+	dev := testenv.Loop(t, testenv.Write(t, "disk", make([]byte, size)))
 	testenv.Run(t, "mke2fs", "-q", "-F", dev)
 	dir := filepath.Join(t.TempDir(), "a place")
 	if err := os.Mkdir(dir, 0o755); err != nil {

@@ -16,8 +16,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,11 +42,7 @@ func storeTime() time.Time { return time.Unix(1, 0).UTC() }
 
 // Add lays the closure over a tree.
 func Add(t *tree.Packed, s Spec) error {
-	list, err := os.ReadFile(s.StorePaths)
-	if err != nil {
-		return err
-	}
-	known, err := Registration(s.Registration)
+	paths, err := s.paths()
 	if err != nil {
 		return err
 	}
@@ -57,16 +55,7 @@ func Add(t *tree.Packed, s Spec) error {
 			return err
 		}
 	}
-	hasSystem := false
-	for _, p := range strings.Fields(string(list)) {
-		if !isStorePath(p) {
-			return badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
-		}
-		if !known[p] {
-			return badinput.New("%s", s.Registration).Got("no entry for %s", p).Want("all of %s", s.StorePaths).
-				Fix("take both from one closureInfo")
-		}
-		hasSystem = hasSystem || p == s.System
+	for _, p := range paths {
 		err := dirtree.Add(t, p, dirtree.Options{
 			Time: storeTime(), Prefix: strings.TrimPrefix(p, "/"), StoreModes: true, NoFollow: true,
 		})
@@ -74,10 +63,42 @@ func Add(t *tree.Packed, s Spec) error {
 			return err
 		}
 	}
-	if !hasSystem {
-		return badinput.New("%s", s.StorePaths).Got("no line %s", s.System).Want("the system's own path among them")
-	}
 	return nil
+}
+
+// paths gives the store paths. The registration has to tell of just these, the
+// system among them: what Nix knows of and does not find, or finds and does
+// not know of, it would take for damage.
+func (s *Spec) paths() ([]string, error) {
+	text, err := os.ReadFile(s.StorePaths)
+	if err != nil {
+		return nil, err
+	}
+	known, err := Registration(s.Registration)
+	if err != nil {
+		return nil, err
+	}
+	const remedy = "take both from one closureInfo"
+	list := strings.Fields(string(text))
+	listed := map[string]bool{}
+	for _, p := range list {
+		if !isStorePath(p) {
+			return nil, badinput.New("%s", s.StorePaths).Got("%q", p).Want("paths like %sHASH-NAME", storeDir)
+		}
+		if !known[p] {
+			return nil, badinput.New("%s", s.Registration).Got("no entry for %s", p).Want("all of %s", s.StorePaths).Fix(remedy)
+		}
+		listed[p] = true
+	}
+	if !listed[s.System] {
+		return nil, badinput.New("%s", s.StorePaths).Got("no line %s", s.System).Want("the system's own path among them")
+	}
+	for _, p := range slices.Sorted(maps.Keys(known)) {
+		if !listed[p] {
+			return nil, badinput.New("%s", s.StorePaths).Got("no line %s", p).Want("all of %s", s.Registration).Fix(remedy)
+		}
+	}
+	return list, nil
 }
 
 func skeleton(s Spec) ([]*tree.Entry, error) {

@@ -1,8 +1,6 @@
 package closure_test
 
 import (
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,13 +18,10 @@ func entry(path string, references ...string) string {
 }
 
 func TestRefusals(t *testing.T) {
-	system := t.TempDir()
-	if err := os.WriteFile(filepath.Join(system, "init"), nil, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	const a, b = "/nix/store/a", "/nix/store/b"
+	const a, b, system = "/nix/store/a", "/nix/store/b", "/nix/store/system"
 	for name, test := range map[string]struct{ paths, registration, system, want string }{
-		"not a system":          {"", entry(a), "/nonexistent", "is it a NixOS system?"},
+		"not a system":          {system, entry(system), system, "is it a NixOS system?"},
+		"more is registered":    {system, entry(system) + entry(a), system, "no line " + a + ", want all of "},
 		"path outside":          {"/etc/passwd\n", entry(a), system, `found "/etc/passwd"`},
 		"system not in list":    {"", entry(a), system, "the system's own path"},
 		"path not registered":   {b + "\n", entry(a), system, "no entry for " + b},

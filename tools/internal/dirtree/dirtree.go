@@ -1,6 +1,7 @@
 // Package dirtree reads a directory of the machine as a tree that does not
-// depend on the machine: everything belongs to root, all times are one, modes
-// are 0755 for directories and programs and 0644 for the rest.
+// depend on the machine: everything belongs to root, if not said otherwise, all
+// times are one, modes are 0755 for directories and programs and 0644 for the
+// rest.
 //
 //	entries, err := dirtree.Read("overlay", dirtree.Options{Time: epoch})
 //	err := dirtree.Add(packed, "overlay", dirtree.Options{Time: epoch}) // of any size
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"shimboot/tools/internal/badinput"
@@ -31,6 +33,8 @@ type Options struct {
 	// Holes keeps the holes of sparse files. They are no part of a content:
 	// copies of a directory may differ in them.
 	Holes bool
+	// KeepOwners makes owners and modes those that the files have.
+	KeepOwners bool
 	// StoreModes makes modes those of the Nix store, 0555 and 0444.
 	StoreModes bool
 }
@@ -116,6 +120,11 @@ func entry(path string, d fs.DirEntry, o Options) (*tree.Entry, error) {
 	default:
 		return nil, badinput.New("%s", path).Got("a %v", mode.Type()).
 			Want("files, directories and symlinks").Fix("device nodes come from a cpio or tar archive")
+	}
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && o.KeepOwners {
+		const special = fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
+		e.UID, e.GID, e.Bare = stat.Uid, stat.Gid, false
+		e.Mode = e.Mode.Type() | info.Mode()&(fs.ModePerm|special)
 	}
 	return e, err
 }

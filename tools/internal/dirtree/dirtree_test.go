@@ -86,6 +86,20 @@ func TestModesOfTheStore(t *testing.T) {
 	}
 }
 
+func TestKeptOwners(t *testing.T) {
+	dir := t.TempDir()
+	testenv.Run(t, "sh", "-euc", `cd "$0"; chmod 0711 .; mkdir -m 2750 d; echo x >d/f; chown 7:8 d d/f; chmod 4755 d/f; ln -s f d/s; chown -h 9:9 d/s`, dir)
+	entries, err := dirtree.Read(dir, dirtree.Options{Prefix: ".", KeepOwners: true})
+	var got string
+	for _, e := range entries {
+		got += fmt.Sprintf("%s %v %d:%d %v|", e.Path, e.Mode, e.UID, e.GID, e.Bare)
+	}
+	want := ". drwx--x--x 0:0 false|d dgrwxr-x--- 7:8 false|d/f urwxr-xr-x 7:8 false|d/s Lrwxrwxrwx 9:9 false|"
+	if err != nil || got != want {
+		t.Errorf("%s, %v, want %s", got, err, want)
+	}
+}
+
 func TestRefusesDevices(t *testing.T) {
 	dir := t.TempDir()
 	testenv.Run(t, "mkfifo", filepath.Join(dir, "pipe"))

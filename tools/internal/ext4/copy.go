@@ -54,18 +54,16 @@ func (c *copier) copy(b batch) error {
 	if len(b.files) == 1 {
 		return c.file(b.files[0], c.large)
 	}
-	buf := c.buf[:b.x.n*blockSize]
-	clear(buf)
-	at := 0
+	buf := c.buf[:0]
 	for _, k := range b.files {
-		err := c.file(k, func(r io.Reader, k int) error {
-			size := c.tree.Size(k)
-			return fill(r, buf[at:at+int(size)], size, size)
-		})
+		size := c.tree.Size(k)
+		d := c.buf[len(buf):][:int64(c.dataBlocks(k))*blockSize]
+		clear(d[size:]) // the rest of the last block
+		err := c.file(k, func(r io.Reader, _ int) error { return fill(r, d[:size], size, size) })
 		if err != nil {
 			return err
 		}
-		at += int(c.dataBlocks(k)) * blockSize
+		buf = c.buf[:len(buf)+len(d)]
 	}
 	for _, r := range c.runs(b.x) {
 		if err := writeAt(c.target, buf[:r.n*blockSize], int64(r.start)*blockSize); err != nil {

@@ -37,9 +37,31 @@ type Options struct {
 	HashSeed [16]byte  // for hashed directories; zero means the UUID
 	Time     time.Time // of the file system itself, of added directories and entries without a time
 
-	MinFree     int64  // bytes that must be left over
-	Reserved    int64  // bytes only root may use (s_r_blocks_count), part of what is left over
-	ExtraInodes uint32 // inodes that must be left over; 0 means an eighth of those in use and 64
+	MinFree     int64   // bytes that must be left over
+	Reserved    Reserve // what only root may fill; it may be more than is left over
+	ExtraInodes uint32  // inodes that must be left over; 0 means an eighth of those in use and 64
+}
+
+// Reserve is s_r_blocks_count: so many bytes and, of the whole file system, so
+// many percent. Linux and resize2fs keep its share when they grow it.
+type Reserve struct {
+	Bytes   int64
+	Percent int
+}
+
+// maxReserve is the largest share, in percent; e2fsck takes more for damage.
+const maxReserve = 50
+
+// of gives the blocks to reserve in a file system of so many.
+func (r Reserve) of(blocks uint64) uint64 {
+	return uint64(r.Bytes)/blockSize + blocks*uint64(r.Percent)/100
+}
+
+func (r Reserve) check() error {
+	if r.Bytes < 0 || r.Percent < 0 || r.Percent > maxReserve {
+		return fmt.Errorf("ext4: %d bytes and %d%% reserved, want none or more, and at most %d%%", r.Bytes, r.Percent, maxReserve)
+	}
+	return nil
 }
 
 const (
@@ -56,10 +78,10 @@ func (o *Options) check() error {
 		return fmt.Errorf("ext4: label %q of %d bytes, want at most 16", o.Label, len(o.Label))
 	case o.UUID == [16]byte{}:
 		return errors.New("ext4: no UUID; the checker takes a zero one for damage")
-	case o.MinFree < 0 || o.Reserved < 0:
-		return errors.New("ext4: negative number of free or reserved bytes")
+	case o.MinFree < 0:
+		return errors.New("ext4: negative number of free bytes")
 	}
-	return nil
+	return o.Reserved.check()
 }
 
 func (o *Options) hashSeed() [16]byte {

@@ -20,20 +20,32 @@ func (c *Content) Plan(size int64) (*Plan, error) {
 	if size <= 0 || size%blockSize != 0 {
 		return nil, fmt.Errorf("ext4: size of %d bytes, want a multiple of %d", size, blockSize)
 	}
-	blocks := uint64(size) / blockSize
-	if p := c.roomiest(blocks); p != nil {
-		return &Plan{p}, nil
+	placed, err := c.fit(uint64(size) / blockSize)
+	if err != nil {
+		return nil, err
 	}
+	blocks := placed.alloc.g.blocks
+	if n := c.opt.Reserved.of(blocks); n > blocks*maxReserve/100 {
+		return nil, fmt.Errorf("ext4: %d of %d blocks reserved, want at most %d%%", n, blocks, maxReserve)
+	}
+	return &Plan{placed}, nil
+}
+
+// fit places the tree in at most so many blocks.
+func (c *Content) fit(blocks uint64) (*placed, error) {
+	if p := c.roomiest(blocks); p != nil {
+		return p, nil
+	}
+	// Some sizes hold less than slightly smaller ones, because all inode
+	// tables grow by a block at once: then the smaller one is made.
 	p, err := c.least()
 	if err != nil {
 		return nil, err
 	}
 	if least := p.alloc.g.blocks; least > blocks {
-		return nil, &SpaceError{Need: int64(least) * blockSize, Have: size}
+		return nil, &SpaceError{Need: int64(least) * blockSize, Have: int64(blocks) * blockSize}
 	}
-	// Some sizes hold less than slightly smaller ones, because all inode
-	// tables grow by a block at once: then the smaller one is made.
-	return &Plan{p}, nil
+	return p, nil
 }
 
 // Least gives the least size in bytes that Plan takes, with metadata and what

@@ -96,7 +96,7 @@ func TestBadTrees(t *testing.T) {
 	}
 	for name, o := range map[string]Options{
 		"no UUID": {}, "label": {UUID: [16]byte{1}, Label: strings.Repeat("l", 17)},
-		"kind": {UUID: [16]byte{1}, Kind: 7}, "reserve": {UUID: [16]byte{1}, Reserved: -1},
+		"kind": {UUID: [16]byte{1}, Kind: 7}, "reserve": {UUID: [16]byte{1}, Reserved: Reserve{Bytes: -1}}, "share": {UUID: [16]byte{1}, Reserved: Reserve{Percent: 51}},
 	} {
 		if _, err := NewContent(tree.NewPacked(), o); err == nil {
 			t.Errorf("%s: no error", name)

@@ -6,11 +6,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
-
-	"shimboot/tools/internal/tree"
 )
 
 // TestSameBytes demands the same bytes for the same tree, in whatever order it
@@ -34,33 +31,6 @@ func TestSameBytes(t *testing.T) {
 			first = sum
 		} else if sum != first {
 			t.Errorf("%d processors, another order: other bytes", procs)
-		}
-	}
-}
-
-// TestFeatures has dumpe2fs list what a kernel needs to know: nothing that
-// Linux 4.4 does not.
-func TestFeatures(t *testing.T) {
-	for kind, want := range map[Kind]string{
-		Ext2: "ext_attr filetype sparse_super large_file",
-		Ext4: "has_journal ext_attr resize_inode dir_index filetype extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum",
-	} {
-		o := testOptions(kind)
-		o.Reserved = 5 << 20
-		img := writeImage(t, []*tree.Entry{fileEntry("f", []byte("content"))}, o, 64<<20)
-		fields := map[string]string{}
-		for line := range strings.Lines(runTool(t, "dumpe2fs", "-h", img)) {
-			name, value, _ := strings.Cut(line, ":")
-			fields[name] = strings.TrimSpace(value)
-		}
-		for name, want := range map[string]string{
-			"Filesystem features": want, "Filesystem volume name": "test-root", "Block size": "4096", "Inode size": "256",
-			"Filesystem UUID": "deadbeef-4000-0000-8000-000000000001", "Reserved block count": "1280",
-			"Filesystem state": "clean", "Last checked": "Thu Feb 29 12:34:56 2024",
-		} {
-			if fields[name] != want {
-				t.Errorf("%v: %s: %q, want %q", kind, name, fields[name], want)
-			}
 		}
 	}
 }

@@ -11,7 +11,7 @@ func (p *placed) superblock() (*superblock, error) {
 	now, hi := superTime(o.Time)
 	s := &superblock{
 		InodesCount: uint32(g.groups) * g.inodes, BlocksLo: uint32(g.blocks),
-		ReservedLo: uint32(min(o.Reserved/blockSize, int64(p.alloc.left()))), FreeBlocksLo: uint32(p.alloc.left()),
+		ReservedLo: uint32(o.Reserved.of(g.blocks)), FreeBlocksLo: uint32(p.alloc.left()),
 		LogBlock: 2, LogCluster: 2, BlocksPerGroup: blocksPerGroup, ClustersPerGroup: blocksPerGroup, InodesPerGroup: g.inodes,
 		WriteTime: now, LastCheck: now, MkfsTime: now, WriteTimeHi: hi, LastCheckHi: hi, MkfsTimeHi: hi,
 		MaxMountCount: 0xFFFF, Magic: superMagic, State: 1, Errors: 1, Rev: revDynamic,

@@ -123,6 +123,7 @@ func TestLinkIdentical(t *testing.T) {
 func TestSourceRefusals(t *testing.T) {
 	for name, test := range map[string]struct{ sources, want string }{
 		"standard input twice": {`{"tar": "-"}, {"tar": "-"}`, "standard input once"},
+		"keepOwners on a tar":  {`{"tar": "file", "keepOwners": true}`, "keepOwners on a directory only"},
 		"holes on a tar":       {`{"tar": "file", "holes": true}`, "holes on a directory only"},
 		"no tar":               {`{"tar": "file"}`, "a whole archive"},
 	} {

@@ -16,8 +16,8 @@ func FuzzReadSpec(f *testing.F) {
 	f.Add([]byte(`{"schemaVersion": 1, "seed": "s", "board": "b", "partitions": [
 	  {"name": "STATE", "type": "linux-data", "size": "1MiB", "content": {"vfat": {"label": "STATE"}}},
 	  {"name": "KERN-A", "type": "chromeos-kernel", "size": "32MiB", "priority": 10, "tries": 5, "successful": true, "content": {"raw": {"path": "k"}}},
-	  {"name": "ROOT-A", "type": "chromeos-rootfs", "size": "content+20%", "maxContent": "640MiB", "content": {"ext2": {"label": "R", "sources": [
-	    {"cpio": "c"}, {"tar": "/t"}, {"directory": "d", "at": "x"}, {"links": {"a": "b"}}, {"directories": {"a": "755"}}, {"devices": {"dev/null": "c 1 3 666"}},
+	  {"name": "ROOT-A", "type": "chromeos-rootfs", "size": "content+20%", "maxContent": "640MiB", "content": {"ext2": {"label": "R", "reserved": "5%", "linkIdentical": true, "sources": [
+	    {"cpio": "c"}, {"tar": "/t"}, {"directory": "d", "at": "x", "keepOwners": true, "holes": true}, {"links": {"a": "b"}}, {"directories": {"a": "755"}}, {"devices": {"dev/null": "c 1 3 666"}},
 	    {"closure": {"storePaths": "p", "registration": "r", "system": "/nix/store/s"}}]}}}]}`))
 	f.Fuzz(func(t *testing.T, d []byte) {
 		var s *Spec
@@ -47,10 +47,13 @@ func FuzzReadSpec(f *testing.F) {
 }
 
 func FuzzParseSize(f *testing.F) {
-	for _, text := range []string{"32MiB", "content", "content+20%", "content+512MiB", "8TiB", "1", "-1", "content+"} {
+	for _, text := range []string{"32MiB", "content", "content+20%", "content+512MiB", "8TiB", "1", "-1", "content+", "5%", "51%"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		if r, err := parseReserve(text); err != nil && !badinput.Is(err) || r.Bytes < 0 || r.Percent < 0 || r.Percent > 50 {
+			t.Errorf("%q: %+v, %v", text, r, err)
+		}
 		s, err := parseSize(text)
 		if err != nil {
 			if !badinput.Is(err) {

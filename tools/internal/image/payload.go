@@ -91,8 +91,12 @@ func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payl
 			return nil, err
 		}
 	}
+	reserved, err := parseReserve(fsys.Reserved)
+	if err != nil {
+		return nil, err
+	}
 	o := ext4.Options{
-		Kind: kind, Label: fsys.Label, Time: p.sources.time,
+		Kind: kind, Label: fsys.Label, Time: p.sources.time, Reserved: reserved,
 		UUID: id.of("filesystem", name), HashSeed: id.of("directory hash", name),
 	}
 	if o.Time.Unix() <= 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/ext4"
 )
 
 // size is a partition's size before its content is measured.
@@ -13,6 +14,12 @@ type size struct {
 	bytes   int64 // a number of bytes
 	percent int64 // of the content
 }
+
+// No sum of 128 partitions is too large for 64 bits with these.
+const (
+	maxBytes   = 1 << 53 // 8 PiB
+	maxPercent = 10_000
+)
 
 // units are those of files, and those that sticks are sold by.
 func units() map[string]int64 {
@@ -38,7 +45,7 @@ func parseSize(text string) (size, error) {
 		}
 		if p, ok := strings.CutSuffix(rest, "%"); ok {
 			n, err := strconv.ParseInt(p, 10, 32)
-			if err != nil || n < 0 {
+			if err != nil || n < 0 || n > maxPercent {
 				return s, bad
 			}
 			s.percent = n
@@ -48,11 +55,26 @@ func parseSize(text string) (size, error) {
 	digits := strings.TrimRight(rest, "KkMGTiB")
 	unit, known := units()[rest[len(digits):]]
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || !known || n < 0 || n > (1<<62)/unit || (n == 0 && !isContent) {
+	if err != nil || !known || n < 0 || n > maxBytes/unit || (n == 0 && !isContent) {
 		return s, bad
 	}
 	s.bytes = n * unit
 	return s, nil
+}
+
+// parseReserve reads "5%" and "64MiB"; "" is nothing.
+func parseReserve(text string) (ext4.Reserve, error) {
+	if text == "" {
+		return ext4.Reserve{}, nil
+	}
+	if p, ok := strings.CutSuffix(text, "%"); ok {
+		if n, err := strconv.ParseInt(p, 10, 8); err == nil && n >= 0 && n <= 50 {
+			return ext4.Reserve{Percent: int(n)}, nil
+		}
+	} else if n, err := ParseBytes(text); err == nil {
+		return ext4.Reserve{Bytes: n}, nil
+	}
+	return ext4.Reserve{}, badinput.New("reserved").Got("%q", text).Want(`"0%%" to "50%%", or a size such as "64MiB"`)
 }
 
 // apply gives the bytes of a partition whose content takes at least least.

@@ -62,7 +62,9 @@ func (s *sources) add(t *tree.Packed, src *Source) error {
 	add("cpio", src.Cpio != "", func() error { return s.cpio(t, src.Cpio) })
 	add("tar", src.Tar != "", func() error { return s.tar(t, src.Tar) })
 	add("directory", src.Directory != "", func() error {
-		return dirtree.Add(t, src.Directory, dirtree.Options{Time: s.time, Prefix: path.Clean("./" + src.At), Holes: src.Holes})
+		return dirtree.Add(t, src.Directory, dirtree.Options{
+			Time: s.time, Prefix: path.Clean("./" + src.At), Holes: src.Holes, KeepOwners: src.KeepOwners,
+		})
 	})
 	add("closure", src.Closure != nil, func() error { return closure.Add(t, *src.Closure) })
 	add("links", src.Links != nil, func() error { return list(s.links(src.Links), nil) })
@@ -91,6 +93,9 @@ func checkKinds(kinds []string, src *Source) error {
 	}
 	if src.Holes {
 		return badinput.New("source").Got("holes on %s", found).Want("holes on a directory only")
+	}
+	if src.KeepOwners {
+		return badinput.New("source").Got("keepOwners on %s", found).Want("keepOwners on a directory only")
 	}
 	return nil
 }

@@ -1,9 +1,9 @@
 // Package image makes a bootable disk image from a spec, in three steps that
 // can be looked at one by one:
 //
-//	spec, err := image.ReadSpec(file)   // what is wanted
+//	spec, err := image.ReadSpec(file, dir)       // what is wanted
 //	plan, err := image.NewPlan(ctx, spec, epoch) // where everything goes; checked
-//	err = plan.Write(ctx, f)            // the bytes
+//	err = plan.Write(ctx, f, nil)                // the bytes
 //
 // Nothing is random and nothing depends on the clock: every GUID is a version
 // 5 UUID of the spec's seed and a name.
@@ -66,13 +66,17 @@ type Filesystem struct {
 	// LinkIdentical makes files that are equal in all but their names one with
 	// several; not on a FAT.
 	LinkIdentical bool `json:"linkIdentical,omitempty"`
+	// Reserved is what only root may fill, "5%" or "64MiB"; not on a FAT.
+	Reserved string `json:"reserved,omitempty"`
 }
 
-// Source is exactly one of its fields; At and Holes go with Directory.
+// Source is exactly one of its fields; At, Holes and KeepOwners go with
+// Directory.
 type Source struct {
 	Cpio        string            `json:"cpio,omitempty"`        // newc archive
 	Tar         string            `json:"tar,omitempty"`         // archive, or "-"; gzip, xz, zstd as well
-	Directory   string            `json:"directory,omitempty"`   // owners become root
+	Directory   string            `json:"directory,omitempty"`   // owners become root …
+	KeepOwners  bool              `json:"keepOwners,omitempty"`  // … or stay, and modes too
 	At          string            `json:"at,omitempty"`          // where Directory goes
 	Holes       bool              `json:"holes,omitempty"`       // Directory's sparse files stay sparse on ext4
 	Closure     *closure.Spec     `json:"closure,omitempty"`     // a NixOS system

@@ -104,8 +104,7 @@ func (s *State) Put(ctx context.Context, disk io.WriterAt, scratch, file, name s
 		return badinput.New("name").Got("%q", name).Want("a path inside the partition")
 	}
 	if s.ext != nil {
-		return badinput.New("STATE").Got("an ext file system").Want("a FAT, all that put writes to").
-			Fix("debugfs -w -R 'write %s %s' 'IMAGE?offset=%d' does it", file, name, s.partition.Start)
+		return s.putExt(ctx, disk, file, name)
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if err := checkFATName(part); err != nil {

@@ -23,6 +23,9 @@ func (p *Plan) vfat(fsys *Filesystem) (*payload, error) {
 	if fsys.LinkIdentical {
 		return nil, badinput.New("vfat").Got("linkIdentical").Want("no such thing; a FAT has no hard links")
 	}
+	if fsys.Reserved != "" {
+		return nil, badinput.New("vfat").Got("reserved").Want("no such thing; a FAT has no owners")
+	}
 	t, err := p.sources.tree(fsys.Sources)
 	if err != nil {
 		return nil, err

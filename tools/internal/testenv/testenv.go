@@ -23,7 +23,7 @@ func Run(t testing.TB, name string, args ...string) string {
 func Try(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		missing(t, "program "+name)
+		Missing(t, "program "+name)
 	}
 	out, err := exec.Command(name, args...).CombinedOutput()
 	return string(out), err
@@ -46,7 +46,7 @@ func VbootData(t testing.TB, name string) string {
 	t.Helper()
 	dir := os.Getenv("VBOOT_SOURCE")
 	if dir == "" {
-		missing(t, "$VBOOT_SOURCE, the unpacked source of vboot-utils")
+		Missing(t, "$VBOOT_SOURCE, the unpacked source of vboot-utils")
 	}
 	return filepath.Join(dir, "tests/futility/data", name)
 }
@@ -56,7 +56,7 @@ func DevKey(t testing.TB, name string) string {
 	t.Helper()
 	file := filepath.Join("/usr/share/vboot/devkeys", name)
 	if _, err := os.Stat(file); err != nil {
-		missing(t, file)
+		Missing(t, file)
 	}
 	return file
 }
@@ -106,7 +106,9 @@ func PackWith(t testing.TB, arch, vmlinuz, cmdline, keyblock, private string) st
 	return out
 }
 
-func missing(t testing.TB, what string) {
+// Missing skips a test that cannot be done for lack of what; where CI=true it
+// fails.
+func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatalf("%s is missing", what)
