@@ -22,6 +22,9 @@
   root,
   # Size of the root's partition, as in docs/image-spec.md.
   size ? "content+20%",
+  # Whether the root is to be encrypted at the first start (docs/bootloader.md):
+  # leaves the room for it, and needs a bootloader with luks.
+  luks ? false,
   # Files for the STATE partition, a directory.
   state ? null,
   # Refuse an image larger than this, such as "14GiB".
@@ -73,6 +76,7 @@ let
         name = "shimboot_rootfs:${name}";
         type = "linux-data";
         inherit size;
+        room = lib.optionalString luks "32MiB";
         content.ext4 = {
           label = builtins.substring 0 16 name;
           sources = root;
