@@ -18,7 +18,7 @@
     };
     reboots = true;
     options = [ "--throttle=12000000" ];
-    timeout = "8m";
+    timeout = "5m";
     script = ''
       expect ^  >  1  nixos +unencrypted
       expect ^New passphrase for "nixos"
