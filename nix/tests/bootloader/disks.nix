@@ -36,7 +36,9 @@ in
       expect power off
       send "i"
       expect ^this stick: nvme0n1
-      expect goes back to the menu
+      expect --More--
+      send " "
+      expect Enter goes back to the menu
       send "\r"
       expect power off
       send "5"

@@ -51,7 +51,7 @@ in
       expect power off
       send "e"
       expect ^rescue#
-      send "for p in /proc/[0-9]*; do grep -q shimboot/main $p/cmdline && kill -9 ''${p#/proc/}; done\r"
+      send "for p in /proc/[0-9]*; do grep -q shimboot/main $p/cmdline && kill -9 ''${p#/proc/}; done; exit\r"
       expect ended with status 137; starting it again
       expect power off
       send "e"
@@ -59,7 +59,7 @@ in
       send "mount --make-shared /; exit\r"
       expect power off
       send "3\r"
-      expect ^shimboot: error: moving /dev
+      expect ^shimboot: error: /dev could not be moved into "nixos"
       expect generation 1  failed
       expect power off
       send "e"

@@ -54,7 +54,7 @@ in
       # What else is done to the root's files, in $out.
       files ? "",
       # Free space in the root.
-      room ? "4MiB",
+      room ? "12MiB",
       of ? board,
     }:
     vm.file (
