@@ -13,6 +13,7 @@
     ./image.nix
     ./kernel.nix
     ./loader.nix
+    ./luks.nix
     ./network.nix
     ./power.nix
     ./root.nix

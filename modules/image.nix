@@ -74,6 +74,7 @@ in
         board = name;
         inherit (cfg.build) kernel;
         inherit (cfg.bootloader) overlays;
+        inherit (cfg) luks;
       }) "The content of ROOT-A.";
     };
   };
@@ -89,6 +90,7 @@ in
         maxSize
         state
         ;
+      inherit (cfg) luks;
       # Not among system.checks: a rebuild on the Chromebook would have to fetch
       # the shim for it.
       checks = [

@@ -24,7 +24,7 @@ let
       name,
       shim,
       recovery ? null,
-      # Whether a root may be encrypted: docs/bootloader.md.
+      # Whether the root is encrypted at the first start: docs/bootloader.md.
       luks ? false,
     }:
     rec {
@@ -46,7 +46,7 @@ let
         pipeline.image (
           {
             board = name;
-            inherit kernel bootloader shim;
+            inherit kernel bootloader shim luks;
           }
           // arguments
         );
@@ -55,13 +55,16 @@ let
   reference = import ./qemu { inherit pkgs; };
   image = file: "${file}/${file.image}";
   qemuWith =
-    shim:
-    mkBoard {
-      name = "qemu";
-      shim = image shim;
-      recovery = image reference.recovery;
-    };
-  qemu = qemuWith reference.shim;
+    arguments:
+    mkBoard (
+      {
+        name = "qemu";
+        shim = image reference.shim;
+        recovery = image reference.recovery;
+      }
+      // arguments
+    );
+  qemu = qemuWith { };
 
   # From the stand-in NixOS cannot be built: there the reference image's root is
   # Debian's, with our systemd.
@@ -109,7 +112,7 @@ let
     stock = debianImage { systemd = null; };
     stockWithoutRule = debianImage {
       systemd = null;
-      board = qemuWith reference.shimWithoutMountRule;
+      board = qemuWith { shim = image reference.shimWithoutMountRule; };
     };
     # Its kernel is no shim's, and refused as one; so it goes in by itself.
     stockWithoutBootloader = debianImage {
@@ -186,6 +189,7 @@ in
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       board = qemu;
+      luksBoard = qemuWith { luks = true; };
     }
     // kernels.checks
     // ext4Checks

@@ -9,6 +9,8 @@ runCommand "cryptsetup" { package = debian "cryptsetup-bin" [ "cryptsetup" ]; } 
   cp -L "$loader" "$home/ld.so"
   # "NAME => FILE (ADDRESS)"
   "$loader" --list "$home/cryptsetup" | sed -n 's/.* => \(.*\) (.*/\1/p' > libraries
+  # What the C library loads when a thread is ended.
+  echo /lib/x86_64-linux-gnu/libgcc_s.so.1 >> libraries
   while read -r library; do
     cp -L "$library" "$home"
   done < libraries

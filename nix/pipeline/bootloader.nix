@@ -13,7 +13,8 @@
 {
   board,
   kernel,
-  # Whether roots may be encrypted; makes ROOT-A larger.
+  # Whether roots may be encrypted, and are where there is room for it; makes
+  # ROOT-A larger.
   luks ? false,
   # Directories laid over the bootloader, for additions and replacements.
   overlays ? [ ],

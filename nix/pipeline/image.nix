@@ -24,6 +24,9 @@
   size ? "content+20%",
   # How much of it only root may fill, "5%" or "64MiB"; nothing if not given.
   reserved ? "0%",
+  # Whether the root is to be encrypted at the first start (docs/bootloader.md):
+  # leaves the room for it, and needs a bootloader with luks.
+  luks ? false,
   # Files for the STATE partition, a directory.
   state ? null,
   # Refuse an image larger than this, such as "14GiB".
@@ -75,6 +78,7 @@ let
         name = "shimboot_rootfs:${name}";
         type = "linux-data";
         inherit size;
+        room = lib.optionalString luks "32MiB";
         content.ext4 = {
           label = builtins.substring 0 16 name;
           inherit reserved;

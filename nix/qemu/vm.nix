@@ -22,7 +22,7 @@ in
   inherit key file;
 
   # A derivation that succeeds when every step of a script can be done: see
-  # tools/internal/bootscript. $out is the console's log.
+  # tools/internal/bootscript. $out/console.log is what the console said.
   play =
     {
       name,
@@ -30,10 +30,14 @@ in
       disk,
       # Lines: expect REGEXP, send "TEXT", qmp JSON.
       script,
+      # Of qemu-boot, such as further disks.
+      options ? [ ],
       # Whether a reboot is part of it, and not the end.
       reboots ? false,
       fail ? "Kernel panic|Freezing execution",
       timeout ? "4m",
+      # Commands that look at what the script has left in this directory.
+      after ? "",
     }:
     runCommand name
       {
@@ -43,12 +47,14 @@ in
       }
       ''
         ${boot} --timeout ${timeout} --script "$scriptPath" --fail ${lib.escapeShellArg fail} \
-          ${lib.optionalString reboots "--reboots"} ${disk} > console.log || {
+          ${lib.optionalString reboots "--reboots"} ${lib.concatMapStringsSep " " lib.escapeShellArg options} ${disk} > console.log || {
             status=$?
             cat console.log
             exit "$status"
           }
+        mkdir "$out"
         cp console.log "$out"
+        ${after}
       '';
 
   # A derivation that succeeds when the image's console says what is expected.

@@ -59,6 +59,11 @@ own_disk() {
   awk -v id="$guid" '$3 == id { print $1; exit }' "$run/partitions"
 }
 
+# disk_with PARTITION: the disk that it is on.
+disk_with() {
+  awk -v partition="$1" '$2 == partition { print $1; exit }' "$run/partitions"
+}
+
 # partition_named DISK NAME: its device.
 partition_named() {
   awk -v disk="$1" -v name="$2" '

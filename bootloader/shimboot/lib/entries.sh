@@ -4,9 +4,9 @@
 #
 #   PARTITION ID SYSTEM AUTO VERSION DATE NAME
 #
-# SYSTEM is a generation's number, "-" for a root's own /sbin/init, "encrypted"
-# or "damaged". AUTO is "auto" for what may be started unasked: not a generation
-# newer than the one the profile names.
+# SYSTEM is a generation's number, "-" for a root's own /sbin/init, "encrypted",
+# "unencrypted" (to be encrypted first) or "damaged". AUTO is "auto" for what may
+# be started unasked: not a generation newer than the one the profile names.
 
 list_entries() {
   { in_default_order <"$run/roots" || :; } | while read -r partition id name; do
@@ -24,14 +24,18 @@ in_default_order() {
 }
 
 root_entries() {
-  if [ "$(encryption "$1")" = locked ]; then
-    echo "$1 $2 encrypted auto - - $3"
-  elif ! mount_root ro "$(root_device "$1")" 2>/dev/null; then
-    echo "$1 $2 damaged - - - $3"
-  else
-    mounted_root_entries "$@"
-    leave_root
-  fi
+  case $(encryption "$1") in
+    locked) echo "$1 $2 encrypted auto - - $3" ;;
+    due) echo "$1 $2 unencrypted auto - - $3" ;;
+    *)
+      if mount_root ro "$(root_device "$1")" 2>/dev/null; then
+        mounted_root_entries "$@"
+        leave_root
+      else
+        echo "$1 $2 damaged - - - $3"
+      fi
+      ;;
+  esac
 }
 
 mounted_root_entries() {

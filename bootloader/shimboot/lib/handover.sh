@@ -29,7 +29,7 @@ prepare_root() {
   for dir in dev proc sys run; do
     target "$dir" || return
   done
-  mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs "$newroot/run" || fail "mounting /run" || return
+  mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs "$newroot/run" || fail "/run of \"$entry_name\" could not be mounted" || return
   mkdir "$newroot/run/shimboot"
 }
 
@@ -46,10 +46,10 @@ pivot() {
   loud_kernel
   console_of_frecon
   for dir in dev proc sys; do
-    mount --move "/$dir" "$newroot/$dir" || fail "moving /$dir" || return
+    mount --move "/$dir" "$newroot/$dir" || fail "/$dir could not be moved into \"$entry_name\"" || return
   done
   cd "$newroot" || return
-  pivot_root . run/shimboot || fail "pivot_root"
+  pivot_root . run/shimboot || fail "the kernel would not make \"$entry_name\" the root (pivot_root)"
 }
 
 # console_of_frecon: the kernel has no console to show where frecon draws; the

@@ -1,12 +1,15 @@
 # shellcheck shell=sh
 # Encrypted roots. One that was unlocked is /dev/mapper/shimboot-PARTITION.
 
-# encryption PARTITION: prints "locked", "unlocked" or "none".
+# encryption PARTITION: prints "locked", "unlocked", "due" (see encrypt.sh) or
+# "none".
 encryption() {
   if [ -e "$dev/mapper/shimboot-$1" ]; then
     echo unlocked
   elif [ "$(hexdump -n 6 -e '6/1 "%02x"' "$dev/$1" 2>/dev/null)" = 4c554b53babe ]; then
     echo locked
+  elif encryption_due "$1"; then
+    echo due
   else
     echo none
   fi
@@ -20,58 +23,49 @@ root_device() {
   esac
 }
 
+has_cryptsetup() {
+  [ -x "$shimboot/bin/cryptsetup" ]
+}
+
+# crypt ACTION ARGUMENTS…: cryptsetup with the passphrase; what it complains of
+# is in $run/cryptsetup; status 2 is a wrong passphrase. Here is neither udev nor a place for locks. The key is
+# in no keyring, so that the system can resize the mapping without asking.
+crypt() {
+  printf '%s' "$passphrase" | DM_DISABLE_UDEV=1 \
+    cryptsetup "$@" --disable-locks --disable-keyring --key-file - 2>"$run/cryptsetup"
+}
+
+crypt_complaint() {
+  printable "$(cat "$run/cryptsetup")"
+}
+
 # unlock_root: asks for the passphrase of the chosen root until it is right. The
 # menu then has the root's systems in it, and counts down again.
 unlock_root() {
-  if ! [ -x "$shimboot/bin/cryptsetup" ]; then
-    fail "\"$entry_name\" is encrypted, and this stick was made without cryptsetup (luks = true)"
-    return
-  fi
+  has_cryptsetup ||
+    fail "\"$entry_name\" is encrypted, and this stick was made without cryptsetup (luks = true)" || return
   start_readers
   while ask_passphrase "Passphrase for \"$entry_name\" ($entry_partition), Enter alone to go back: "; do
     echo "one moment" | show
-    if printf '%s' "$passphrase" | open_luks; then
+    if open_root; then
       stop_readers
-      passphrase= typed= attended=
-      note "\"$entry_name\" is unlocked"
       return
     fi
-    say "this did not unlock it: $(printable "$(cat "$run/cryptsetup")")"
   done
   stop_readers
   fail "\"$entry_name\" stays locked"
 }
 
-open_luks() {
-  cryptsetup open --type luks --disable-locks --tries 1 --key-file - "$dev/$entry_partition" \
-    "shimboot-$entry_partition" 2>"$run/cryptsetup"
-}
-
-# ask_passphrase PROMPT: from all consoles at once; sets passphrase. Fails on an
-# empty one.
-ask_passphrase() {
-  printf '\n%s' "$1" | show
-  typed=
-  while next_event; do
-    [ "$event" = key ] || continue
-    for code in $keys; do
-      case $code in
-        012 | 015)
-          echo | show
-          # shellcheck disable=SC2059 # octal codes and nothing else
-          passphrase=$(printf "$typed.") passphrase=${passphrase%.}
-          [ -n "$typed" ]
-          return
-          ;;
-        010 | 177) typed=$(without_last "$typed") ;;
-        *) typed="$typed\\$code" ;;
-      esac
-    done
-  done
-}
-
-# without_last CODES: without the last character, which in UTF-8 ends with the
-# bytes 200 to 277 where it has more than one.
-without_last() {
-  printf '%s' "$1" | sed 's/\\[0-7]\{3\}\(\\2[0-7][0-7]\)*$//'
+# open_root: with the passphrase. An encryption that was cut off is taken up.
+open_root() {
+  finish_encryption && crypt open --type luks "$dev/$entry_partition" "shimboot-$entry_partition"
+  case $? in
+    0) ;;
+    2) say "this is not the passphrase" && return 1 ;;
+    *) fail "\"$entry_name\" could not be unlocked: $(crypt_complaint)" || return ;;
+  esac
+  forget_passphrase
+  note "\"$entry_name\" is unlocked"
+  # What was asked for is what is to be started.
+  attended= conf_default=$entry_name
 }

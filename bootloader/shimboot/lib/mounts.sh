@@ -9,7 +9,7 @@ mount_if_missing() {
   shift
   grep -qs " $dir " /proc/mounts && return
   mkdir -p "$dir"
-  mount "$@" "$dir" || fail "mounting $dir"
+  mount "$@" "$dir" || fail "$dir could not be mounted"
 }
 
 # quiet_kernel, loud_kernel: only the kernel's warnings shall run through the

@@ -80,5 +80,5 @@ target() {
     fail "/$1 of \"$entry_name\" is a symlink, and this kernel mounts on none"
     return
   fi
-  mkdir -p "$newroot/$1"
+  mkdir -p "$newroot/$1" 2>/dev/null || fail "/$1 of \"$entry_name\" could not be made (is it full? a file?)"
 }

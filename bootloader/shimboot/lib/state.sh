@@ -58,10 +58,17 @@ copy_state() {
 # put FILE NAME: FILE as NAME on STATE: all of it, or nothing and the old stays.
 put() {
   if [ -d "$state/shimboot" ] || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; }; then
-    cp "$1" "$state/shimboot/new" && mv "$state/shimboot/new" "$state/shimboot/$2" && return
+    rm -rf "$state/shimboot/new"
+    cp "$1" "$state/shimboot/new" && replace new "$2" && return
     rm -f "$state/shimboot/new"
   fi 2>/dev/null
   state_problem "STATE cannot be written (full, or read-only?)"
+}
+
+# replace NAME OTHER: renames on STATE, over whatever is there.
+replace() {
+  [ ! -d "$state/shimboot/$2" ] || rm -rf "$state/shimboot/$2"
+  mv -f "$state/shimboot/$1" "$state/shimboot/$2"
 }
 
 # save: tries and log.
@@ -92,8 +99,7 @@ turn_logs() {
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))
-    [ ! -f "$state/shimboot/boot-$newer.log" ] ||
-      mv -f "$state/shimboot/boot-$newer.log" "$state/shimboot/boot-$older.log" 2>/dev/null
+    [ ! -f "$state/shimboot/boot-$newer.log" ] || replace "boot-$newer.log" "boot-$older.log" 2>/dev/null
     older=$newer
   done
 }

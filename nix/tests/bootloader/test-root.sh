@@ -39,6 +39,9 @@ target dev
 holds "made" test -d dev
 ln -s /tmp run
 fails "link" target run
+: >sys
+fails "a file in the way" target sys
+equal "said" "$(tail -n 1 "$run/notices")" 'error: /sys of "nixos" could not be made (is it full? a file?)'
 
 equal "no generations" "$(list_generations)" ""
 echo 26.05.4937.abcdef >nix/store/aaa-system/nixos-version

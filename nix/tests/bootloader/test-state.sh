@@ -41,9 +41,19 @@ mkdir -p "$state/shimboot.conf"
 load_state
 holds "a file in the way" save
 rm -r "$state/shimboot"
-mkdir -p "$state/shimboot/tries" "$state/shimboot/boot-1.log/x"
+mkdir -p "$state/shimboot/tries/x" "$state/shimboot/new" "$state/shimboot/boot-1.log/x" "$state/shimboot/boot-3.log"
 load_state
-save
+equal "nothing was read" "$(tries_of "01234567-89ab-cdef-0123-456789abcdef 3")" 0
+add_try "01234567-89ab-cdef-0123-456789abcdef 3"
+echo "now" >"$log"
+holds "directories in the way" save
+equal "tries" "$(cat "$state/shimboot/tries")" "01234567-89ab-cdef-0123-456789abcdef 3 1"
+for boot in 2 3; do
+  rm "$run/log-turned"
+  echo "$boot" >"$log"
+  save
+done
+equal "the ring goes round" "$(cat "$state"/shimboot/boot-[123].log | tr '\n' ' ')" "3 2 now "
 fails "no notice so far" test -e "$run/state-problem"
 
 # Full: the old file stays, and it is said once.

@@ -92,6 +92,10 @@ func (p *Plan) partition(ps *PartitionSpec, id ids, number int, start int64) (*P
 	if err != nil {
 		return nil, err
 	}
+	room, err := parseRoom(ps.Room)
+	if err != nil {
+		return nil, err
+	}
 	typ, err := partitionType(ps.Type)
 	if err != nil {
 		return nil, err
@@ -105,17 +109,29 @@ func (p *Plan) partition(ps *PartitionSpec, id ids, number int, start int64) (*P
 	}
 	part := &Partition{
 		Number: number, Name: ps.Name, Type: typ, GUID: id.guid("partition", ps.Name),
-		Start: start, Size: align(want.apply(c.least)),
+		Start: start, Size: align(want.apply(c.least + room)),
 		Attributes: gptdisk.KernelAttributes(ps.Priority, ps.Tries, ps.Successful),
 		Content:    c.kind, Bytes: c.bytes,
 	}
-	if part.Size < c.least {
-		return nil, badinput.New("size").Got("%d bytes", part.Size).Want("at least %d, what the content takes", c.least).
+	if least := c.least + room; part.Size < least {
+		return nil, badinput.New("size").Got("%d bytes", part.Size).Want("at least %d, what the content takes", least).
 			Fix("make the partition larger or the content smaller")
 	}
-	part.Free, err = c.place(start, part.Size)
+	part.Free, err = c.place(start, part.Size-room)
 	part.write = c.write
 	return part, err
+}
+
+// parseRoom reads "32MiB"; "" is none.
+func parseRoom(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	room, err := parseSize(text)
+	if err != nil || room.content || room.bytes%alignment != 0 {
+		return 0, badinput.New("room").Got("%q", text).Want(`a size in whole MiB such as "32MiB"`)
+	}
+	return room.bytes, nil
 }
 
 func checkMax(limit string, bytes int64) error {

@@ -42,8 +42,11 @@ type PartitionSpec struct {
 	Successful bool   `json:"successful,omitempty"`
 	// MaxContent bounds the files in it, such as by the size of the tmpfs that
 	// the shim copies ROOT-A to: "640MiB".
-	MaxContent string  `json:"maxContent,omitempty"`
-	Content    Content `json:"content"`
+	MaxContent string `json:"maxContent,omitempty"`
+	// Room is left free behind the file system, within the partition: what a
+	// LUKS header will take when the root is encrypted where it lies.
+	Room    string  `json:"room,omitempty"`
+	Content Content `json:"content"`
 }
 
 // Content is exactly one of its fields, or none for an empty partition.

@@ -1,0 +1,72 @@
+# shellcheck shell=sh
+# Encrypting a root where it lies, before its first start, so that nobody but
+# its owner ever has the passphrase: docs/bootloader.md.
+#
+# What asks for it is room behind the root's file system, on the stick itself:
+# for the LUKS header, and for what cryptsetup moves meanwhile. cryptsetup keeps
+# account of it on the disk, and goes on there after a power cut.
+
+luks_room=$((32 * 1024 * 1024))
+
+# encryption_due PARTITION
+encryption_due() {
+  has_cryptsetup && [ "$(disk_with "$1")" = "$(own_disk)" ] && [ "$(room_behind "$1")" -ge "$luks_room" ]
+}
+
+# room_behind PARTITION: bytes between the ends of its ext4 and its own; 0 where
+# there is no ext4.
+room_behind() (
+  magic=$(hexdump -s 1080 -n 2 -e '1/2 "%04x"' "$dev/$1" 2>/dev/null)
+  blocks=$(hexdump -s 1028 -n 4 -e '1/4 "%u"' "$dev/$1" 2>/dev/null)
+  size=$(hexdump -s 1048 -n 4 -e '1/4 "%u"' "$dev/$1" 2>/dev/null) # 1024 << size
+  if [ "$magic" != ef53 ] || [ "$size" -gt 6 ]; then
+    echo 0
+    return
+  fi
+  echo $(($(cat "$sys/class/block/$1/size") * 512 - (blocks << (10 + size))))
+)
+
+# encrypt_root: asks for a passphrase, encrypts the chosen root and opens it.
+encrypt_root() {
+  kernel_encrypts || fail "\"$entry_name\" cannot be encrypted by this kernel: $(crypt_complaint)" || return
+  say "\"$entry_name\" is to be encrypted before its first start, as its image asks for"
+  start_readers
+  if ask_new_passphrase "$entry_name"; then
+    begin_encryption && open_root
+  else
+    fail "\"$entry_name\" is not encrypted, and was not started"
+  fi
+  status=$?
+  stop_readers
+  return "$status"
+}
+
+# kernel_encrypts: a mapping of no use shows it, before anything is written.
+kernel_encrypts() {
+  passphrase=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+  crypt open --type plain --readonly --cipher aes-xts-plain64 --key-size 512 "$dev/$entry_partition" shimboot-trial &&
+    crypt close shimboot-trial
+}
+
+begin_encryption() {
+  echo "one moment" | show
+  (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
+    --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition") ||
+    fail "\"$entry_name\" could not be encrypted: $(crypt_complaint)"
+}
+
+encryption_unfinished() {
+  cryptsetup luksDump --disable-locks --dump-json-metadata "$dev/$entry_partition" 2>/dev/null |
+    grep -q '"online-reencrypt'
+}
+
+# finish_encryption: where there is one to finish; shows how far it is. The disk
+# says whether it is done, as the status of a pipe does not.
+finish_encryption() {
+  encryption_unfinished || return 0
+  crypt repair --batch-mode "$dev/$entry_partition" || return
+  say "encrypting \"$entry_name\"; after a power cut it goes on from there"
+  crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
+    while read -r line; do echo "$line" | show; done
+  ! encryption_unfinished && say "\"$entry_name\" is encrypted"
+}

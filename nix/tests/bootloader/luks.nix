@@ -1,0 +1,56 @@
+# Encrypted roots.
+{
+  vm,
+  images,
+  # With luks = true.
+  board,
+}:
+{
+  # The whole life of one: made at the first start, with a power cut in between,
+  # taken up, unlocked. No word of its init can be read on the disk then. The
+  # throttle gives the power cut its time.
+  bootloader-luks = vm.play {
+    name = "bootloader-luks";
+    disk = images.image {
+      of = board;
+      room = "48MiB";
+      state = images.conf "timeout = 1\n";
+    };
+    reboots = true;
+    options = [ "--throttle=12000000" ];
+    timeout = "5m";
+    script = ''
+      expect ^  >  1  nixos +unencrypted
+      expect ^New passphrase for "nixos"
+      send "correct horse\r"
+      expect ^The same again:
+      send "wrong horse\r"
+      expect two different ones
+      expect ^New passphrase
+      send "correct horse\r"
+      expect ^The same again:
+      send "correct horse\r"
+      expect ^Progress: +[1-9]
+      qmp {"execute": "system_reset"}
+
+      expect ^  >  1  nixos +encrypted
+      expect ^Passphrase for "nixos"
+      send "battery staple\r"
+      expect this is not the passphrase
+      expect ^Passphrase for "nixos"
+      send "correct horse\r"
+      expect "nixos" is encrypted
+      expect ^  >  1  nixos +generation 3
+      send "e"
+      expect ^rescue#
+      send "grep -c 'generation . starts' /dev/sda4 /dev/mapper/shimboot-sda4\r"
+      expect ^/dev/sda4:0
+      expect ^/dev/mapper/shimboot-sda4:[1-9]
+      send "exit\r"
+      expect power off
+      send "\r"
+      expect ^test: generation 3 starts
+      expect ^shimboot: success of [0-9a-f-]{36} 3 is noted
+    '';
+  };
+}
