@@ -17,6 +17,7 @@
     ./power.nix
     ./root.nix
     ./sandbox.nix
+    ./success
     ./systemd.nix
     ./wifi
   ];

@@ -40,20 +40,6 @@ in
     };
     boot.loader.grub.enable = lib.mkDefault false;
 
-    # Tells the bootloader that this generation is a good one.
-    systemd.services.shimboot-success = {
-      description = "Report a successful start to the bootloader";
-      wantedBy = [ "multi-user.target" ];
-      after = [ "multi-user.target" ];
-      unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
-      restartIfChanged = false;
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
-        ExecStart = "/run/shimboot/shimboot/boot-success";
-      };
-    };
-
     assertions = [
       {
         assertion = config.boot.loader.external.enable;

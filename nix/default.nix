@@ -91,11 +91,13 @@ let
             at = "usr/lib";
           }
           { directory = debianRoot.report; }
-          { directory = debianRoot.success; }
+          { directory = units { shimboot-success = import ../modules/success/service.nix { units = [ ]; }; }; }
         ]
         ++ extra;
       }
     );
+
+  units = import ./units.nix { inherit lib; inherit (pkgs) runCommand; };
 
   images = {
     patched = debianImage { systemd = patchedSystemd; };
@@ -167,6 +169,12 @@ in
         callPackage ./tests {
           inherit tools vm images;
           shim = image reference.shim;
+        }
+        // callPackage ./tests/first-boot.nix {
+          inherit tools vm;
+          stock = debianRoot.stockForTests;
+          systemd = patchedSystemd;
+          board = qemu;
         }
       else
         { }

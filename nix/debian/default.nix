@@ -24,10 +24,13 @@ let
   };
   bubblewrap = debian "bubblewrap" [ "bwrap" ];
   dpkg = debian "dpkg" [ "dpkg-deb" ];
-  trixie = import ./trixie {
-    inherit lib bubblewrap dpkg;
-    inherit (stdenv) runCommand requireFile;
-  };
+  debianOf =
+    suite:
+    import ./trixie {
+      inherit suite lib bubblewrap dpkg;
+      inherit (stdenv) runCommand requireFile;
+    };
+  trixie = debianOf "trixie";
   packages = {
     inherit lib bubblewrap dpkg;
     inherit (stdenv)
@@ -57,6 +60,8 @@ let
       ln -s /usr/src/linux-source-6.1.tar.xz "$out"
     '';
 
+    closureInfo = import ./closure-info.nix { inherit (packages) jq; inherit (stdenv) runCommand; };
+
     # Programs that the tools call, or that judge what they wrote.
     pkgsStatic = {
       busybox = debian "busybox-static" [ "busybox" ];
@@ -84,10 +89,14 @@ let
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
 
+    # Debian of a suite that was fetched: a root to boot and its systemd.
+    inherit debianOf;
+
     # Debian 13 as a root to boot, and the source that vboot's programs are from.
     debianRoot = {
-      inherit (trixie) systemd report success;
+      inherit (trixie) systemd report;
       stock = trixie.root;
+      stockForTests = trixie.rootForTests;
     };
     inherit (trixie) vbootSource;
 

@@ -1,0 +1,131 @@
+#!/bin/sh
+# Starts an image on a stick that is larger, in the reference machine:
+#
+#   vm.sh IMAGE KEY first-boot            once, then once more
+#   vm.sh IMAGE KEY first-boot-cut-off    with the power cut again and again
+set -eu
+here=$(dirname "$0")
+# shellcheck source=nix/tests/first-boot/table.sh
+. "$here/table.sh"
+image=$1
+key=$2
+
+# boot NAME: does the script on stdin with the stick; whatever the machine has
+# written then is on it. Firmware mends one broken table of the two, and writes
+# the copy to the real end, before it starts anything.
+boot() {
+  cat >script
+  cgpt repair stick.img >/dev/null 2>&1 || fail "$1: firmware finds no table"
+  qemu-boot --key "$key" --keep --timeout 8m --show all --script script stick.img >"$1.log" || {
+    status=$?
+    cat "$1.log"
+    exit "$status"
+  }
+}
+
+to_the_end() {
+  boot "$1" <<'SCRIPT'
+expect ^first-boot: done
+expect reboot: Power down
+SCRIPT
+}
+
+# said NAME TEXT…: in that boot's log.
+said() {
+  log=$1.log
+  shift
+  for text; do
+    grep -F "$text" "$log" || {
+      cat "$log"
+      fail "not said: $text"
+    }
+  done
+}
+
+# grown: to the end of the stick, and all else as it was.
+grown() {
+  judge stick.img
+  gpt-pack verify stick.img
+  entries stick.img | diff before - || fail "something else has changed"
+  [ "$(free_at_the_end stick.img)" -le 2048 ] || fail "$(free_at_the_end stick.img) sectors are left"
+  start=$(cgpt show -i 4 -b stick.img)
+  blocks=$(dumpe2fs -h "stick.img?offset=$((start * 512))" 2>/dev/null | sed -n 's/^Block count: *//p')
+  [ $((blocks * 8)) -ge $(($(cgpt show -i 4 -s stick.img) - 8)) ] || fail "the file system has $blocks blocks"
+  e2fsck -fn "stick.img?offset=$((start * 512))"
+}
+
+first_boot() {
+  cat >wifi-credentials.json <<'JSON'
+[{ "ssid": "home", "psk": "secret of home" }, { "ssid": "open" }]
+JSON
+  gpt-pack put stick.img wifi-credentials.json
+  to_the_end 1
+  said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 2 paths are valid" \
+    "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
+    "2 network(s) from wifi-credentials.json" "first-boot: network: home:802-11-wireless" \
+    "first-boot: network: open:802-11-wireless" "first-boot: psk: secret of home" \
+    "first-boot: file: 600 root shimboot-1.nmconnection" "first-boot: file: 600 root shimboot-2.nmconnection" \
+    "first-boot: secret: not in the store, not in the logs"
+  grown
+
+  # Another start has nothing to do, and says what is wrong with the file.
+  printf '[{ "ssid": "home" },\n { "ssid": 5 }]' >wifi-credentials.json
+  gpt-pack put stick.img wifi-credentials.json
+  to_the_end 2
+  said 2 "first-boot: failed units: shimboot-wifi.service" "entry 2: \"ssid\" is a number, want a string"
+  if grep -e "MiB more" -e "nix-store --load-db" 2.log; then fail "does again what is done"; fi
+  if grep "first-boot: network: home" 2.log; then fail "a bad file makes networks"; fi
+  grep "first-boot: machine-id: " 1.log | cut -c 9- >id
+  said 2 "$(cat id)"
+  grown
+}
+
+# What the console shows when the power goes, and how much later that is. Lines
+# that come no more, as what they announce is done, have one behind them.
+cuts() {
+  cat <<'CUTS'
+Welcome to
+nix-store --load-db
+nix-store --load-db 200ms
+nix-store --load-db 600ms
+\+ (sync|partx)
+\+ (rm /nix-path|partx) 20ms
+MiB more|\+ partx
+\+ (sfdisk --quiet|partx) 50ms
+\+ partx
+\+ resize2fs
+\+ resize2fs 50ms
+\+ resize2fs 150ms
+\+ resize2fs 400ms
+CUTS
+}
+
+cut_off() {
+  number=0
+  cuts >moments
+  while read -r line; do
+    number=$((number + 1))
+    pause=${line##* }
+    case $pause in
+      *[0-9]ms) line=${line% *} ;;
+      *) pause=0s ;;
+    esac
+    boot "$number" <<SCRIPT
+expect $line
+pause $pause
+SCRIPT
+    echo "cut $number: after \"$line\" and $pause: partition $(cgpt show -i 4 -s stick.img) sectors"
+  done <moments
+  to_the_end last
+  said last "first-boot: store: 2 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
+  grown
+}
+
+cp --sparse=always "$image" stick.img
+chmod u+w stick.img
+entries stick.img >before
+truncate -s 8G stick.img
+case $3 in
+  first-boot) first_boot ;;
+  first-boot-cut-off) cut_off ;;
+esac
