@@ -135,6 +135,13 @@ let
     image = images.patched;
   };
 
+  firstBoot = callPackage ./tests/first-boot.nix {
+    inherit tools units vm;
+    stock = debianRoot.stockForTests;
+    systemd = patchedSystemd;
+    board = qemu;
+  };
+
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
 {
@@ -170,12 +177,7 @@ in
           inherit tools vm images;
           shim = image reference.shim;
         }
-        // callPackage ./tests/first-boot.nix {
-          inherit tools vm;
-          stock = debianRoot.stockForTests;
-          systemd = patchedSystemd;
-          board = qemu;
-        }
+        // firstBoot.checks
       else
         { }
     )
@@ -189,7 +191,7 @@ in
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.
-  inherit (kernels) slowChecks;
+  slowChecks = kernels.slowChecks // (if onDebian then firstBoot.slowChecks else { });
 
   apps = callPackage ./apps { inherit tools; };
   # Boots an image on the terminal.

@@ -2,7 +2,6 @@
 # services of modules/ as they are, on a Debian that has their programs, Nix and
 # NetworkManager among them, started by the init of a generation.
 {
-  lib,
   runCommand,
   writeTextFile,
   closureInfo,
@@ -12,6 +11,7 @@
   qemu,
   tools,
   vboot_reference,
+  units,
   vm,
   # The root's: nix/debian/trixie.
   stock,
@@ -20,7 +20,6 @@
   board,
 }:
 let
-  units = import ../units.nix { inherit lib runCommand; };
   libexec = "/usr/libexec/shimboot";
   onConsole =
     service:
@@ -118,6 +117,7 @@ let
       '';
 in
 {
-  first-boot = check "first-boot";
-  first-boot-cut-off = check "first-boot-cut-off";
+  checks.first-boot = check "first-boot";
+  # Fourteen boots: make test-all.
+  slowChecks.first-boot-cut-off = check "first-boot-cut-off";
 }

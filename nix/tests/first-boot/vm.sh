@@ -48,10 +48,16 @@ grown() {
   gpt-pack verify stick.img
   entries stick.img | diff before - || fail "something else has changed"
   [ "$(free_at_the_end stick.img)" -le 2048 ] || fail "$(free_at_the_end stick.img) sectors are left"
-  start=$(cgpt show -i 4 -b stick.img)
-  blocks=$(dumpe2fs -h "stick.img?offset=$((start * 512))" 2>/dev/null | sed -n 's/^Block count: *//p')
-  [ $((blocks * 8)) -ge $(($(cgpt show -i 4 -s stick.img) - 8)) ] || fail "the file system has $blocks blocks"
-  e2fsck -fn "stick.img?offset=$((start * 512))"
+  [ $(($(blocks) * 8)) -ge $(($(cgpt show -i 4 -s stick.img) - 8)) ] || fail "the file system has $(blocks) blocks"
+  e2fsck -fn "$(root)"
+}
+
+# The root, by the name that e2fsprogs have for it, and its size.
+root() {
+  echo "stick.img?offset=$(($(cgpt show -i 4 -b stick.img) * 512))"
+}
+blocks() {
+  dumpe2fs -h "$(root)" 2>/dev/null | sed -n 's/^Block count: *//p'
 }
 
 first_boot() {
@@ -80,23 +86,23 @@ JSON
   grown
 }
 
-# What the console shows when the power goes, and how much later that is. Lines
-# that come no more, as what they announce is done, have one behind them.
+# What the console shows when the power goes, and how much later that is. What
+# may be done by then has a line that comes in its place.
 cuts() {
   cat <<'CUTS'
 Welcome to
-nix-store --load-db
-nix-store --load-db 200ms
-nix-store --load-db 600ms
-\+ (sync|partx)
-\+ (rm /nix-path|partx) 20ms
-MiB more|\+ partx
-\+ (sfdisk --quiet|partx) 50ms
+MiB more
+\+ sfdisk --quiet
+\+ (sfdisk --quiet|partx) 300ms
 \+ partx
 \+ resize2fs
-\+ resize2fs 50ms
-\+ resize2fs 150ms
-\+ resize2fs 400ms
+resizing filesystem|Nothing to do
+(resizing filesystem|Nothing to do) 200ms
+(resizing filesystem|Nothing to do) 500ms
+nix-store --load-db
+nix-store --load-db 700ms
+\+ sync
+\+ rm /nix-path
 CUTS
 }
 
@@ -114,7 +120,7 @@ cut_off() {
 expect $line
 pause $pause
 SCRIPT
-    echo "cut $number: after \"$line\" and $pause: partition $(cgpt show -i 4 -s stick.img) sectors"
+    echo "cut $number: after \"$line\" and $pause: partition $(cgpt show -i 4 -s stick.img) sectors, file system $(blocks) blocks"
   done <moments
   to_the_end last
   said last "first-boot: store: 2 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
