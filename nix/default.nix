@@ -67,10 +67,12 @@ let
   # Debian's, with our systemd.
   onDebian = pkgs ? debianRoot;
   inherit (pkgs) debianRoot;
-  patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
+  patch = ./packages/systemd/mount-nofollow.patch;
+  patchedSystemd = debianRoot.systemd { inherit patch; };
   debianImage =
     {
       board ? qemu,
+      stock ? debianRoot.stock,
       systemd,
       extra ? [ ],
       # Further arguments of pipeline/image.nix.
@@ -82,7 +84,7 @@ let
         name = "debian";
         size = "content+25%";
         root = [
-          { tar = debianRoot.stock; }
+          { tar = stock; }
         ]
         ++ lib.optional (systemd != null) { directory = systemd; }
         ++ [
@@ -191,7 +193,18 @@ in
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.
-  slowChecks = kernels.slowChecks // (if onDebian then firstBoot.slowChecks else { });
+  slowChecks =
+    kernels.slowChecks
+    // (
+      if onDebian then
+        firstBoot.slowChecks
+        // callPackage ./tests/systemd.nix {
+          inherit vm debianImage patch;
+          inherit (pkgs) debianOf;
+        }
+      else
+        { }
+    );
 
   apps = callPackage ./apps { inherit tools; };
   # Boots an image on the terminal.

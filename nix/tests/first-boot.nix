@@ -58,19 +58,38 @@ let
     mkdir "$out"
     cp -r ${../../modules/first-boot} "$out/first-boot"
     cp -r ${../../modules/wifi} "$out/wifi"
+    cp ${../../modules/install-init.sh} "$out/install-init.sh"
     cp ${./first-boot/report} "$out/report"
+    cp ${./first-boot/rebuild} "$out/rebuild"
     chmod 755 "$out/report"
   '';
 
-  # What a NixOS would be: its init has to leave /run/current-system behind.
-  system = runCommand "system" { data = writeTextFile { name = "data"; text = "of the system\n"; }; } ''
-    mkdir "$out"
-    ln -s "$data" "$out/etc"
-    echo 26.05.test > "$out/nixos-version"
-    printf '#!/bin/sh\nln -sfn %s /run/current-system\nexec /usr/sbin/init\n' "$out" > "$out/init"
-    chmod 755 "$out/init"
-  '';
-  closure = closureInfo { rootPaths = [ system ]; };
+  # What two NixOS systems would be: their init has to leave
+  # /run/current-system behind.
+  system =
+    version:
+    runCommand "system-${version}"
+      {
+        inherit version;
+        data = writeTextFile {
+          name = "data-${version}";
+          text = "of system ${version}\n";
+        };
+      }
+      ''
+        mkdir "$out"
+        ln -s "$data" "$out/etc"
+        echo "$version" > "$out/nixos-version"
+        printf '#!/bin/sh\nln -sfn %s /run/current-system\nexec /usr/lib/systemd/systemd\n' "$out" > "$out/init"
+        chmod 755 "$out/init"
+      '';
+  first = system "26.05.1";
+  closure = closureInfo {
+    rootPaths = [
+      first
+      (system "26.05.2")
+    ];
+  };
 
   image = board.mkImage {
     size = "content+25%";
@@ -85,7 +104,7 @@ let
         closure = {
           storePaths = "${closure}/store-paths";
           registration = "${closure}/registration";
-          system = "${system}";
+          system = "${first}";
         };
       }
       { tar = stock; }

@@ -67,6 +67,7 @@ JSON
   gpt-pack put stick.img wifi-credentials.json
   to_the_end 1
   said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 2 paths are valid" \
+    "first-boot: system: 26.05.1" "first-boot: rebuild: generation 2 is the current one" \
     "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
     "2 network(s) from wifi-credentials.json" "first-boot: network: home:802-11-wireless" \
     "first-boot: network: open:802-11-wireless" "first-boot: psk: secret of home" \
@@ -74,7 +75,8 @@ JSON
     "first-boot: secret: not in the store, not in the logs"
   grown
 
-  # Another start has nothing to do, and says what is wrong with the file.
+  # Another start, of the new system, has nothing to do, and says what is wrong
+  # with the file.
   printf '[{ "ssid": "home" },\n { "ssid": 5 }]' >wifi-credentials.json
   gpt-pack put stick.img wifi-credentials.json
   to_the_end 2
@@ -82,7 +84,12 @@ JSON
   if grep -e "MiB more" -e "nix-store --load-db" 2.log; then fail "does again what is done"; fi
   if grep "first-boot: network: home" 2.log; then fail "a bad file makes networks"; fi
   grep "first-boot: machine-id: " 1.log | cut -c 9- >id
-  said 2 "$(cat id)"
+  said 2 "$(cat id)" "first-boot: system: 26.05.2" "first-boot: profile: the running system" \
+    "first-boot: rebuild: generation 1 is the current one"
+
+  # The one before is back, and lives on when the other is deleted.
+  to_the_end 3
+  said 3 "first-boot: system: 26.05.1" "first-boot: rebuild: deleted: 2 store paths"
   grown
 }
 
