@@ -18,6 +18,7 @@
     ./power.nix
     ./root.nix
     ./sandbox.nix
+    ./success
     ./systemd.nix
     ./wifi
   ];

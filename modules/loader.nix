@@ -10,20 +10,8 @@
 let
   install = pkgs.writeScript "shimboot-install-init" ''
     #!${pkgs.runtimeShell}
-    set -eu
     export PATH=${pkgs.coreutils}/bin
-    if ! [ -x "$1/init" ]; then
-      echo "shimboot: $1/init is not there: is it a NixOS system?" >&2
-      exit 1
-    fi
-    init=/nix/var/nix/profiles/system/init
-    if [ "$(readlink /sbin/init || true)" != "$init" ]; then
-      mkdir -p /sbin
-      ln -sfn "$init" /sbin/init.new
-      mv -T /sbin/init.new /sbin/init
-    fi
-    # A stick may be pulled any time.
-    sync
+    exec ${pkgs.runtimeShell} ${./install-init.sh} "$1"
   '';
   others = {
     "boot.loader.grub.enable" = config.boot.loader.grub.enable;
@@ -39,20 +27,6 @@ in
       installHook = install;
     };
     boot.loader.grub.enable = lib.mkDefault false;
-
-    # Tells the bootloader that this generation is a good one.
-    systemd.services.shimboot-success = {
-      description = "Report a successful start to the bootloader";
-      wantedBy = [ "multi-user.target" ];
-      after = [ "multi-user.target" ];
-      unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
-      restartIfChanged = false;
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
-        ExecStart = "/run/shimboot/shimboot/boot-success";
-      };
-    };
 
     assertions = [
       {

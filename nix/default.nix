@@ -70,10 +70,12 @@ let
   # Debian's, with our systemd.
   onDebian = pkgs ? debianRoot;
   inherit (pkgs) debianRoot;
-  patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
+  patch = ./packages/systemd/mount-nofollow.patch;
+  patchedSystemd = debianRoot.systemd { inherit patch; };
   debianImage =
     {
       board ? qemu,
+      stock ? debianRoot.stock,
       systemd,
       extra ? [ ],
       # Further arguments of pipeline/image.nix.
@@ -85,7 +87,7 @@ let
         name = "debian";
         size = "content+25%";
         root = [
-          { tar = debianRoot.stock; }
+          { tar = stock; }
         ]
         ++ lib.optional (systemd != null) { directory = systemd; }
         ++ [
@@ -94,11 +96,13 @@ let
             at = "usr/lib";
           }
           { directory = debianRoot.report; }
-          { directory = debianRoot.success; }
+          { directory = units { shimboot-success = import ../modules/success/service.nix { units = [ ]; }; }; }
         ]
         ++ extra;
       }
     );
+
+  units = import ./units.nix { inherit lib; inherit (pkgs) runCommand; };
 
   images = {
     patched = debianImage { systemd = patchedSystemd; };
@@ -146,6 +150,12 @@ let
     image = images.patched;
     shim = image reference.shim;
   };
+  firstBoot = callPackage ./tests/first-boot.nix {
+    inherit tools units vm;
+    stock = debianRoot.stockForTests;
+    systemd = patchedSystemd;
+    board = qemu;
+  };
 
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
 in
@@ -182,6 +192,7 @@ in
           inherit tools vm images;
           shim = image reference.shim;
         }
+        // firstBoot.checks
       else
         { }
     )
@@ -198,7 +209,18 @@ in
     // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.
-  inherit (kernels) slowChecks;
+  slowChecks =
+    kernels.slowChecks
+    // (
+      if onDebian then
+        firstBoot.slowChecks
+        // callPackage ./tests/systemd.nix {
+          inherit vm debianImage patch;
+          inherit (pkgs) debianOf;
+        }
+      else
+        { }
+    );
 
   apps = callPackage ./apps { inherit tools; };
   # Boots an image on the terminal.

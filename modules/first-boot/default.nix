@@ -16,17 +16,7 @@ let
     cp ${./grow.sh} "$out/grow.sh"
     cp ${./register.sh} "$out/register.sh"
   '';
-  early = {
-    wantedBy = [ "sysinit.target" ];
-    conflicts = [ "shutdown.target" ];
-    after = [ "local-fs.target" ];
-    unitConfig.DefaultDependencies = false;
-    restartIfChanged = false;
-    serviceConfig = {
-      Type = "oneshot";
-      RemainAfterExit = true;
-    };
-  };
+  services = import ./services.nix { run = file: "exec ${pkgs.runtimeShell} ${scripts}/${file}"; };
 in
 {
   options.shimboot.firstBoot.grow = lib.mkOption {
@@ -39,34 +29,18 @@ in
     example = false;
   };
 
-  config = {
-    systemd.services.shimboot-register = early // {
-      description = "Register the image's store paths";
-      before = [
-        "sysinit.target"
-        "shutdown.target"
-        "nix-daemon.socket"
-        "nix-daemon.service"
-      ];
-      unitConfig = early.unitConfig // {
-        ConditionPathExists = "/nix-path-registration";
-      };
+  config.systemd.services = {
+    shimboot-register = services.shimboot-register // {
       path = [ config.nix.package ];
-      script = "exec ${pkgs.runtimeShell} ${scripts}/register.sh";
     };
-
-    systemd.services.shimboot-grow = lib.mkIf cfg.grow (
-      early
+    shimboot-grow = lib.mkIf cfg.grow (
+      services.shimboot-grow
       // {
-        description = "Grow the root to the stick";
-        before = [ "shutdown.target" ];
-        wantedBy = [ "multi-user.target" ];
         path = [
           pkgs.util-linux
           pkgs.e2fsprogs
           pkgs.jq
         ];
-        script = "exec ${pkgs.runtimeShell} ${scripts}/grow.sh";
       }
     );
   };

@@ -33,26 +33,20 @@ in
   };
 
   config = lib.mkIf cfg.importCredentials {
-    systemd.services.shimboot-wifi = {
-      description = "Wi-Fi networks from the STATE partition";
-      wantedBy = [ "multi-user.target" ];
-      before = [ "NetworkManager.service" ];
-      after = [ "local-fs.target" ];
-      path = [
-        pkgs.jq
-        pkgs.util-linux
-        pkgs.coreutils
-        pkgs.gnugrep
-        pkgs.gnused
-      ];
-      environment.first_boot = "${scripts}";
-      restartIfChanged = false;
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
+    systemd.services.shimboot-wifi =
+      import ./service.nix {
+        run = file: "exec ${pkgs.runtimeShell} ${scripts}/${file}";
+        firstBoot = "${scripts}";
+      }
+      // {
+        path = [
+          pkgs.jq
+          pkgs.util-linux
+          pkgs.coreutils
+          pkgs.gnugrep
+          pkgs.gnused
+        ];
       };
-      script = "exec ${pkgs.runtimeShell} ${scripts}/from-state.sh /run/NetworkManager/system-connections";
-    };
 
     assertions = [
       {

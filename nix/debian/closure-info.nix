@@ -1,21 +1,24 @@
-# closureInfo { rootPaths = [ … ]; }: what Nix knows of these paths and all that
-# they refer to. $out/store-paths has them one a line, $out/registration is for
-# nix-store --load-db.
-{
-  lib,
-  base,
-  jq,
-}:
+# nixpkgs' closureInfo: the store paths that some refer to, and what `nix-store
+# --load-db` wants to know of them.
+{ jq, runCommand }:
 { rootPaths }:
-derivation {
-  name = "closure-info";
-  system = "x86_64-linux";
-  builder = "/bin/sh";
-  args = [
-    ./closure-info.sh
-    (lib.makeBinPath ([ jq ] ++ base))
-    (builtins.placeholder "out")
-  ];
-  __structuredAttrs = true;
-  exportReferencesGraph.closure = rootPaths;
-}
+let
+  # Nix writes down a closure with its hashes only for a builder that takes its
+  # attributes as JSON; that one has no variables.
+  graph = derivation {
+    name = "closure.json";
+    system = "x86_64-linux";
+    builder = "/bin/sh";
+    __structuredAttrs = true;
+    exportReferencesGraph.closure = rootPaths;
+    args = [
+      "-euc"
+      "${jq}/bin/jq .closure .attrs.json >${placeholder "out"}"
+    ];
+  };
+in
+runCommand "closure-info" { inherit graph; nativeBuildInputs = [ jq ]; } ''
+  mkdir "$out"
+  jq -r '.[].path' "$graph" >"$out/store-paths"
+  jq -r 'map([.path, .narHash, .narSize, "", (.references | length)] + .references) | add[]' "$graph" >"$out/registration"
+''

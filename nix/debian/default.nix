@@ -22,10 +22,13 @@ let
   };
   bubblewrap = debian "bubblewrap" [ "bwrap" ];
   dpkg = debian "dpkg" [ "dpkg-deb" ];
-  trixie = import ./trixie {
-    inherit lib bubblewrap dpkg;
-    inherit (stdenv) runCommand requireFile;
-  };
+  debianOf =
+    suite:
+    import ./trixie {
+      inherit suite lib bubblewrap dpkg;
+      inherit (stdenv) runCommand requireFile;
+    };
+  trixie = debianOf "trixie";
   packages = {
     inherit lib bubblewrap dpkg;
     inherit (stdenv)
@@ -35,11 +38,6 @@ let
       requireFile
       ;
     inherit (go) go buildGoModule;
-
-    closureInfo = import ./closure-info.nix {
-      inherit lib base;
-      inherit (packages) jq;
-    };
 
     # Compilers and what a kernel build wants.
     gcc = debian "gcc" [ "gcc" "cc" "cpp" ];
@@ -59,6 +57,8 @@ let
     linux_6_1.src = stdenv.runCommand "linux-source-6.1.tar.xz" { version = lock."linux-source-6.1"; } ''
       ln -s /usr/src/linux-source-6.1.tar.xz "$out"
     '';
+
+    closureInfo = import ./closure-info.nix { inherit (packages) jq; inherit (stdenv) runCommand; };
 
     # Programs that the tools call, or that judge what they wrote.
     pkgsStatic = {
@@ -87,10 +87,14 @@ let
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
 
+    # Debian of a suite that was fetched: a root to boot and its systemd.
+    inherit debianOf;
+
     # Debian 13 as a root to boot, and the source that vboot's programs are from.
     debianRoot = {
-      inherit (trixie) systemd report success;
+      inherit (trixie) systemd report;
       stock = trixie.root;
+      stockForTests = trixie.rootForTests;
     };
     inherit (trixie) vbootSource;
 

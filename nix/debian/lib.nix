@@ -17,6 +17,8 @@ rec {
     pred: attrs:
     listToAttrs (map (n: nameValuePair n attrs.${n}) (filter (n: pred n attrs.${n}) (attrNames attrs)));
 
+  mapAttrsToList = f: attrs: map (n: f n attrs.${n}) (attrNames attrs);
+
   getBin = package: package.bin or package;
 
   optional = cond: x: if cond then [ x ] else [ ];

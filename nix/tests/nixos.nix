@@ -40,7 +40,7 @@ in
     jq
     util-linux
     vboot_reference
-  ] "sh ${./first-boot/check.sh} ${../../modules/first-boot}";
+  ] "sh ${./first-boot}/check.sh ${../../modules/first-boot}";
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [

@@ -23,18 +23,21 @@ var attachments = map[string][]string{
 }
 
 // disk is an image and how the machine has it. What is written goes into a
-// file that is forgotten.
-type disk struct{ id, kind, file string }
+// file that is forgotten, unless it is to be kept.
+type disk struct {
+	id, kind, file string
+	keep           bool
+}
 
 // disks gives the image as "stick", and those of --disk as "disk1" and on.
-func disks(image, attach string, more []string) ([]disk, error) {
-	list := []disk{{"stick", attach, image}}
+func disks(image, attach string, keep bool, more []string) ([]disk, error) {
+	list := []disk{{"stick", attach, image, keep}}
 	for i, spec := range more {
 		kind, file, ok := strings.Cut(spec, "=")
 		if !ok {
 			return nil, command.Usage("--disk %q: want KIND=FILE", spec)
 		}
-		list = append(list, disk{fmt.Sprintf("disk%d", i+1), kind, file})
+		list = append(list, disk{fmt.Sprintf("disk%d", i+1), kind, file, false})
 	}
 	for _, d := range list {
 		if _, ok := attachments[d.kind]; !ok {
@@ -47,8 +50,11 @@ func disks(image, attach string, more []string) ([]disk, error) {
 // options are QEMU's. Names of files are spelled out, so that none is taken
 // for a protocol, and their commas doubled.
 func (d disk) options(throttle string) []string {
-	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s,snapshot=on",
+	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s",
 		strings.ReplaceAll(d.file, ",", ",,"), d.id)
+	if !d.keep {
+		drive += ",snapshot=on"
+	}
 	if throttle != "" && d.id == "stick" {
 		drive += ",throttling.bps-total=" + throttle
 	}

@@ -25,19 +25,20 @@ func app() *cli.App {
 		Name:      "qemu-boot",
 		Usage:     "boot an image in a virtual machine, as firmware would",
 		ArgsUsage: "IMAGE",
-		Description: "The image itself is not changed. Exit code 0: what was expected came; 1: it did not;\n" +
+		Description: "The image itself is not changed, unless --keep is given. Exit code 0: what was expected came; 1: it did not;\n" +
 			"2: the firmware refused the image.\n\n" +
 			"Example: qemu-boot --key recovery_key.vbpubk --expect 'login:' shimboot.img",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "key", Usage: "the firmware's recovery key `FILE` (.vbpubk)", Required: true},
 			&cli.StringFlag{Name: "expect", Usage: "success when the console's text matches `REGEXP`"},
-			&cli.StringFlag{Name: "script", Usage: "do the steps of `FILE`: lines expect REGEXP, send \"TEXT\", qmp JSON"},
+			&cli.StringFlag{Name: "script", Usage: "do the steps of `FILE`: lines expect REGEXP, send \"TEXT\", qmp JSON, pause DURATION"},
 			&cli.StringFlag{Name: "fail", Usage: "failure when a line matches `REGEXP`", Value: "Kernel panic|Freezing execution"},
 			&cli.DurationFlag{Name: "timeout", Usage: "give up after this time", Value: 5 * time.Minute},
 			&cli.StringFlag{Name: "show", Usage: "print `all`, condensed or none of the console", Value: "condensed"},
 			&cli.BoolFlag{Name: "interactive", Usage: "connect the terminal to the console instead of watching it"},
 			&cli.StringFlag{Name: "memory", Usage: "of the machine, in `MiB`", Value: "1024"},
 			&cli.StringFlag{Name: "attach", Usage: "have the image as `KIND`: usb, nvme, sd or virtio", Value: "usb"},
+			&cli.BoolFlag{Name: "keep", Usage: "write to the image itself, for a look at it afterwards"},
 			&cli.StringSliceFlag{Name: "disk", Usage: "a further disk, `KIND=FILE`; kind \"later\" is for a script to plug in"},
 			&cli.StringFlag{Name: "throttle", Usage: "read and write the image with this many `BYTES` a second"},
 			&cli.BoolFlag{Name: "screen", Usage: "a VGA screen, for a script to take pictures of"},
@@ -55,7 +56,7 @@ func run(c *cli.Context) error {
 	if err := checkFlags(c); err != nil {
 		return err
 	}
-	disks, err := disks(args[0], c.String("attach"), c.StringSlice("disk"))
+	disks, err := disks(args[0], c.String("attach"), c.Bool("keep"), c.StringSlice("disk"))
 	if err != nil {
 		return err
 	}

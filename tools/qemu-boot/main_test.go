@@ -92,7 +92,7 @@ func TestCondensedConsole(t *testing.T) {
 
 // The files' names reach QEMU as they are, whatever is in them.
 func TestMachine(t *testing.T) {
-	list, err := disks("a,b.img", "nvme", []string{"sd=fat:c", "later=d"})
+	list, err := disks("a,b.img", "nvme", false, []string{"sd=fat:c", "later=d"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +106,19 @@ func TestMachine(t *testing.T) {
 	} {
 		if !strings.Contains(args, want) {
 			t.Errorf("%s\nlacks %s", args, want)
+		}
+	}
+}
+
+// Only the image, and only when asked for, is written to.
+func TestKeepsWhatIsWritten(t *testing.T) {
+	list, err := disks("a.img", "usb", true, []string{"usb=b.img"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, true} {
+		if args := strings.Join(list[i].options(""), " "); strings.Contains(args, "snapshot=on") != want {
+			t.Errorf("disk %d: snapshot %v, want %v: %s", i, !want, want, args)
 		}
 	}
 }

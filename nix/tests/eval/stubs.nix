@@ -20,6 +20,7 @@ let
       before = strings;
       wantedBy = strings;
       conflicts = strings;
+      requires = strings;
       unitConfig = option (types.attrsOf (types.either types.bool types.str)) { };
     };
   };

@@ -61,6 +61,11 @@ in
     bare.nix.settings.sandbox
     (dedede [ { shimboot.nixSandbox = "without-user-namespaces"; } ]).nix.settings.sandbox
   ]))
+  (test "success is multi-user.target, and what is asked for beside" (is [ [ ] [ "sshd.service" ] [ "multi-user.target" "sshd.service" ] ] [
+    bare.systemd.services.shimboot-success.requires
+    (dedede [ { shimboot.success.units = [ "sshd.service" ]; } ]).systemd.services.shimboot-success.requires
+    (dedede [ { shimboot.success.units = [ "sshd.service" ]; } ]).systemd.services.shimboot-success.after
+  ]))
   (test "the lid locks" (is true (lib.hasInfix "HandleLidSwitch=lock" bare.environment.etc."systemd/logind.conf.d/50-shimboot.conf".text)))
   (test "nothing sleeps" (is false bare.systemd.targets.suspend.enable))
   (test "frecon goes before a display manager only" (is [ false true ] [

@@ -5,6 +5,7 @@
 //	                ^ and $ are the ends of lines
 //	send "TEXT"     type it there, quoted as in Go: "2\r", "\x1b[B"
 //	qmp JSON        a command to the machine itself (QEMU's QMP)
+//	pause DURATION  let it run for a while: 50ms, 3s
 //
 //	script, err := bootscript.Parse(file)
 //	err = script.Run(ctx, machine)
@@ -19,6 +20,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"shimboot/tools/internal/badinput"
 )
@@ -61,7 +63,7 @@ func Parse(r io.Reader) (Script, error) {
 		}
 		do, err := parse(text)
 		if err != nil {
-			return nil, badinput.New("line %d: %v", number, err).Got("%s", text).Want(`expect REGEXP, send "TEXT" or qmp JSON`)
+			return nil, badinput.New("line %d: %v", number, err).Got("%s", text).Want(`expect REGEXP, send "TEXT", qmp JSON or pause DURATION`)
 		}
 		script = append(script, Step{number, text, do})
 	}
@@ -86,6 +88,18 @@ func parse(text string) (func(context.Context, Machine) error, error) {
 			return nil, fmt.Errorf("no JSON")
 		}
 		return func(_ context.Context, m Machine) error { return m.Control(command) }, nil
+	case "pause":
+		duration, err := time.ParseDuration(argument)
+		return func(ctx context.Context, _ Machine) error { return pause(ctx, duration) }, err
 	}
 	return nil, fmt.Errorf("no step")
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }

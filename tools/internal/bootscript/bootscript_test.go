@@ -65,8 +65,24 @@ func TestStopsAndNamesTheStep(t *testing.T) {
 	}
 }
 
+func TestPauseEndsWithTheContext(t *testing.T) {
+	script, err := bootscript.Parse(strings.NewReader("pause 1ms\npause 1h\nsend \"x\""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var m machine
+	if err := script[1:].Run(ctx, &m); !errors.Is(err, context.Canceled) || len(m.done) != 0 {
+		t.Errorf("%v, %q", err, m.done)
+	}
+	if err := script[:1].Run(context.Background(), &m); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRefusesWhatIsNoStep(t *testing.T) {
-	for _, text := range []string{"wait 5", "send hello", "expect (", "qmp {", "send"} {
+	for _, text := range []string{"wait 5", "send hello", "expect (", "qmp {", "send", "pause 5", "pause"} {
 		_, err := bootscript.Parse(strings.NewReader("\n" + text + "\n"))
 		if !badinput.Is(err) || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%q: %v", text, err)

@@ -1,0 +1,16 @@
+# The service that reports a successful start, as ../first-boot/services.nix has
+# its own. `units` have to be up before.
+{ units }:
+{
+  description = "Tell the bootloader that the system is up";
+  wantedBy = [ "multi-user.target" ];
+  after = [ "multi-user.target" ] ++ units;
+  requires = units;
+  unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
+  restartIfChanged = false;
+  serviceConfig = {
+    Type = "oneshot";
+    RemainAfterExit = true;
+    ExecStart = "/run/shimboot/shimboot/boot-success";
+  };
+}

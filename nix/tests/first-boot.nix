@@ -1,0 +1,142 @@
+# The first start of an image on a larger stick, in the reference machine: the
+# services of modules/ as they are, on a Debian that has their programs, Nix and
+# NetworkManager among them, started by the init of a generation.
+{
+  runCommand,
+  writeTextFile,
+  closureInfo,
+  e2fsprogs,
+  gptfdisk,
+  mtools,
+  qemu,
+  tools,
+  vboot_reference,
+  units,
+  vm,
+  # The root's: nix/debian/trixie.
+  stock,
+  systemd,
+  # Whose image it is: nix/default.nix.
+  board,
+}:
+let
+  libexec = "/usr/libexec/shimboot";
+  onConsole =
+    service:
+    service
+    // {
+      serviceConfig = service.serviceConfig // {
+        StandardOutput = "journal+console";
+        StandardError = "journal+console";
+      };
+    };
+  # -x: what is cut off is a command, and the console shows which.
+  firstBoot = import ../../modules/first-boot/services.nix {
+    run = file: "/bin/sh -x ${libexec}/first-boot/${file}";
+  };
+  services = builtins.mapAttrs (_: onConsole) {
+    inherit (firstBoot) shimboot-register shimboot-grow;
+    shimboot-wifi = import ../../modules/wifi/service.nix {
+      run = file: "/bin/sh ${libexec}/wifi/${file}";
+      firstBoot = "${libexec}/first-boot";
+    };
+    shimboot-success = import ../../modules/success/service.nix { units = [ ]; };
+    report = {
+      description = "Say what the first start has done";
+      wantedBy = [ "multi-user.target" ];
+      after = [
+        "multi-user.target"
+        "shimboot-success.service"
+      ];
+      serviceConfig = {
+        Type = "oneshot";
+        ExecStart = "${libexec}/report";
+      };
+    };
+  };
+  scripts = runCommand "first-boot-scripts" { } ''
+    mkdir "$out"
+    cp -r ${../../modules/first-boot} "$out/first-boot"
+    cp -r ${../../modules/wifi} "$out/wifi"
+    cp ${../../modules/install-init.sh} "$out/install-init.sh"
+    cp ${./first-boot/report} "$out/report"
+    cp ${./first-boot/rebuild} "$out/rebuild"
+    chmod 755 "$out/report"
+  '';
+
+  # What two NixOS systems would be: their init has to leave
+  # /run/current-system behind.
+  system =
+    version:
+    runCommand "system-${version}"
+      {
+        inherit version;
+        data = writeTextFile {
+          name = "data-${version}";
+          text = "of system ${version}\n";
+        };
+      }
+      ''
+        mkdir "$out"
+        ln -s "$data" "$out/etc"
+        echo "$version" > "$out/nixos-version"
+        printf '#!/bin/sh\nln -sfn %s /run/current-system\nexec /usr/lib/systemd/systemd\n' "$out" > "$out/init"
+        chmod 755 "$out/init"
+      '';
+  first = system "26.05.1";
+  closure = closureInfo {
+    rootPaths = [
+      first
+      (system "26.05.2")
+    ];
+  };
+
+  image = board.mkImage {
+    size = "content+25%";
+    state = writeTextFile {
+      name = "state";
+      destination = "/shimboot.conf";
+      text = "timeout = 0\n";
+    };
+    root = [
+      # First: /sbin is a symlink in Debian.
+      {
+        closure = {
+          storePaths = "${closure}/store-paths";
+          registration = "${closure}/registration";
+          system = "${first}";
+        };
+      }
+      { tar = stock; }
+      { directory = systemd; }
+      {
+        directory = scripts;
+        at = "usr/libexec/shimboot";
+      }
+      { directory = units services; }
+    ];
+  };
+
+  check =
+    name:
+    runCommand name
+      {
+        nativeBuildInputs = [
+          e2fsprogs
+          gptfdisk
+          mtools
+          qemu
+          tools
+          vboot_reference
+        ];
+      }
+      ''
+        sh ${./first-boot}/vm.sh ${vm.file image} ${vm.key} ${name}
+        touch "$out"
+      '';
+in
+{
+  checks.first-boot = check "first-boot";
+  # Fourteen boots: make test-all.
+  slowChecks.first-boot-cut-off = check "first-boot-cut-off";
+}
