@@ -43,7 +43,7 @@ func Tmpfs(t testing.TB, size string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if out, err := Try(t, "mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir); err != nil {
-		missing(t, "the right to mount a tmpfs ("+out+")")
+		Missing(t, "the right to mount a tmpfs ("+out+")")
 	}
 	t.Cleanup(func() { Run(t, "umount", dir) })
 	return dir

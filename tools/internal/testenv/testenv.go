@@ -36,7 +36,7 @@ func Need(t testing.TB, programs ...string) {
 	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
 	for _, name := range programs {
 		if _, err := exec.LookPath(name); err != nil {
-			missing(t, "program "+name)
+			Missing(t, "program "+name)
 		}
 	}
 }
