@@ -1,9 +1,11 @@
 package harvest
 
 import (
+	"context"
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -29,13 +31,16 @@ const (
 
 // choose keeps what is asked for, what the globs match, and in the mode All
 // all the rest.
-func choose(t tree, a *asks, release string, o *Options) *choice {
+func choose(ctx context.Context, t tree, a *asks, release string, o *Options) (*choice, error) {
 	c := &choice{
 		tree: t, dirs: searchDirs(release), paths: t.paths(),
 		because: map[string]map[string]bool{}, hidden: map[string]string{},
 	}
 	a.addUnsaid()
 	for _, name := range slices.Sorted(maps.Keys(a.by)) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		who := slices.Sorted(maps.Keys(a.by[name]))
 		if reason := c.ask(name, who); reason != "" {
 			c.missing = append(c.missing, Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.rung(name)})
@@ -58,14 +63,15 @@ func choose(t tree, a *asks, release string, o *Options) *choice {
 	if o.Firmware == All {
 		c.rest(becauseAll)
 	}
-	return c
+	return c, nil
 }
 
 // pattern keeps what a firmware= entry with wildcards matches.
 func (c *choice) pattern(pattern string, who []string) (found bool) {
-	for _, p := range c.paths {
-		for _, dir := range c.dirs {
-			if ok, err := path.Match(path.Join(dir, pattern), p); err != nil || !ok {
+	for _, dir := range c.dirs {
+		full := path.Join(dir, pattern)
+		for _, p := range c.starting(literal(full)) {
+			if ok, err := path.Match(full, p); err != nil || !ok {
 				continue
 			}
 			if links, at, n := c.tree.find(p); n != nil && n.kind == fileNode {
@@ -80,18 +86,26 @@ func (c *choice) pattern(pattern string, who []string) (found bool) {
 	return found
 }
 
+// starting gives the paths that start with a prefix.
+func (c *choice) starting(prefix string) []string {
+	from, _ := slices.BinarySearch(c.paths, prefix)
+	rest := c.paths[from:]
+	return rest[:sort.Search(len(rest), func(i int) bool { return !strings.HasPrefix(rest[i], prefix) })]
+}
+
 // glob keeps what a pattern of Options.Keep matches, and counts the files.
 func (c *choice) glob(pattern, who string) (files int) {
-	for _, p := range c.paths {
+	seen := map[string]bool{}
+	for _, p := range c.starting(literal(path.Clean(pattern))) {
 		if p != "." && matchGlob(pattern, p) {
-			files += c.below(p, who)
+			files += c.below(p, who, seen)
 		}
 	}
 	return files
 }
 
-// below keeps a file, or the files of a directory.
-func (c *choice) below(p, who string) (files int) {
+// below keeps a file, or the files of a directory that is not seen yet.
+func (c *choice) below(p, who string, seen map[string]bool) (files int) {
 	links, at, n := c.tree.find(p)
 	if n == nil {
 		return 0
@@ -102,10 +116,15 @@ func (c *choice) below(p, who string) (files int) {
 		return 1
 	}
 	c.keepLinks(links, who)
-	for _, q := range c.paths {
-		if at != "." && !strings.HasPrefix(q, at+"/") {
-			continue
-		}
+	if seen[at] {
+		return 0
+	}
+	seen[at] = true
+	inside := c.paths
+	if at != "." {
+		inside = c.starting(at + "/")
+	}
+	for _, q := range inside {
 		if links, end, n := c.tree.find(q); n != nil && n.kind == fileNode {
 			c.keep(links, end, who)
 			files++

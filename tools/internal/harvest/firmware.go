@@ -16,7 +16,10 @@ func (h *harvester) firmware(ctx context.Context, asks *asks) error {
 	if err != nil {
 		return err
 	}
-	c := choose(merged, asks, h.report.KernelRelease, &h.Options)
+	c, err := choose(ctx, merged, asks, h.report.KernelRelease, &h.Options)
+	if err != nil {
+		return err
+	}
 	h.report.Missing = append(h.report.Missing, c.missing...)
 	h.report.RuntimeNames = append(h.report.RuntimeNames, c.runtime...)
 	c.dropEmptyLinks()

@@ -47,6 +47,14 @@ func matchParts(pattern, name []string) bool {
 	return len(name) == 0
 }
 
+// literal is what all that a pattern matches starts with.
+func literal(pattern string) string {
+	if i := strings.IndexAny(pattern, `*?[\`); i >= 0 {
+		return pattern[:i]
+	}
+	return pattern
+}
+
 // hasMeta tells whether a name that a module asks for is a pattern.
 func hasMeta(name string) bool { return strings.ContainsAny(name, "*?[") }
 

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -33,5 +34,23 @@ func TestGlob(t *testing.T) {
 		if CheckGlob(bad) == nil {
 			t.Errorf("%q is no pattern, but it is taken", bad)
 		}
+	}
+}
+
+// TestManyLinksToOneDirectory: each file is looked at once, or this would take
+// hours.
+func TestManyLinksToOneDirectory(t *testing.T) {
+	const n = 60_000
+	im := &image{origin: Shim}
+	all := tree{".": {im: im}, "intel": {im: im}, "intel/sof": {im: im}}
+	for i := range n {
+		all[fmt.Sprintf("intel/sof/%d", i)] = &node{kind: fileNode, im: im}
+		all[fmt.Sprintf("intel/sof%d", i)] = &node{kind: linkNode, im: im, target: "intel/sof"}
+	}
+	a := newAsks()
+	a.module("snd_sof_pci", nil)
+	c, err := choose(t.Context(), all, a, release, &Options{})
+	if err != nil || len(c.runtime) != 1 || c.runtime[0].Files != n || len(c.because) != 2*n {
+		t.Errorf("%v: %+v, %d kept", err, c.runtime, len(c.because))
 	}
 }

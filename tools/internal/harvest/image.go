@@ -26,7 +26,7 @@ const (
 const (
 	maxLinks = 40          // in one path, as in Linux
 	maxDepth = 40          // of directories
-	maxNodes = 1 << 20     // names below one directory
+	maxNodes = 1 << 17     // names below one directory
 	maxFile  = 1 << 30     // bytes of a file, decompressed
 	maxText  = 16 << 20    // bytes of a file that is read at once
 	devNull  = "/dev/null" // a link there stands for an empty file

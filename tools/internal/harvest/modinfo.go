@@ -14,8 +14,12 @@ import (
 // elfMachineOffset is where an ELF header has e_machine.
 const elfMachineOffset = 18
 
-// maxModinfo bounds the section; the largest in Linux have some 20 KiB.
-const maxModinfo = 4 << 20
+// Bounds on the section: the largest in Linux have some 20 KiB, and the names
+// of 600 files of firmware.
+const (
+	maxModinfo  = 4 << 20
+	maxFirmware = 4096
+)
 
 // modinfo is what a module says of itself: the kernel's include/linux/module.h
 // puts "key=value" strings, each ended by a NUL, into the section .modinfo.
@@ -59,6 +63,10 @@ func readModinfo(r io.ReaderAt, size int64) (*modinfo, error) {
 		case "firmware":
 			m.firmware = append(m.firmware, value)
 		}
+	}
+	if n := len(m.firmware); n > maxFirmware {
+		return nil, badinput.New("section .modinfo").At(int64(section.Offset)).
+			Got("%d names of firmware", n).Want("at most %d", maxFirmware)
 	}
 	return m, nil
 }

@@ -121,6 +121,7 @@ func TestBadModules(t *testing.T) {
 			`found vermagic "4.14.0 SMP", want one for ` + release,
 		},
 		"no vermagic": {mod("a.ko", testenv.Module("license=GPL")), "found no vermagic"},
+		"too many":    {mod("a.ko", module("m", make([]string, 5000)...)), "section .modinfo at offset 64: found 5000 names of firmware, want at most 4096"},
 		"no modinfo":  {mod("a.ko", []byte(program(t))), "without a section .modinfo"},
 	} {
 		t.Run(name, func(t *testing.T) {
