@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -97,30 +98,31 @@ func disk(t *testing.T, root string) string {
 	return out
 }
 
-// zipped is a .bin.zip.
+// zipped is a .bin.zip of an image.
 func zipped(t *testing.T, image string) string {
 	t.Helper()
-	data, err := os.ReadFile(image)
+	in, err := os.Open(image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Create(image + ".zip")
+	defer in.Close()
+	out, err := os.Create(image + ".zip")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	z := zip.NewWriter(f)
+	defer out.Close()
+	z := zip.NewWriter(out)
 	w, err := z.Create("chromeos_recovery.bin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Write(data); err != nil {
+	if _, err := io.Copy(w, in); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return f.Name()
+	return out.Name()
 }
 
 // tool runs the program.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"context"
 	"fmt"
 	"os"
@@ -34,26 +33,16 @@ func process(args ...string) *exec.Cmd {
 // nothing but holes.
 func longZip(t *testing.T) string {
 	t.Helper()
-	f, err := os.Create(filepath.Join(t.TempDir(), "recovery.bin.zip"))
+	disk := filepath.Join(t.TempDir(), "recovery.bin")
+	f, err := os.Create(disk)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	z := zip.NewWriter(f)
-	w, err := z.Create("recovery.bin")
-	if err != nil {
+	if err := f.Truncate(512 << 20); err != nil {
 		t.Fatal(err)
 	}
-	zero := make([]byte, 1<<20)
-	for range 512 {
-		if _, err := w.Write(zero); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return f.Name()
+	return zipped(t, disk)
 }
 
 // inflates tells that a process has a file without a name below dir.
