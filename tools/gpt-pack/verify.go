@@ -34,6 +34,21 @@ func newCheck(name, note, remedy string, problems ...string) check {
 	return check{Name: name, Problems: problems, Remedy: remedy}
 }
 
+func verifyCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "verify",
+		Usage:     "check an image by the firmware's rules",
+		ArgsUsage: "IMAGE",
+		Description: "Prints a line for each check, and what to do where one fails.\n\n" +
+			"Example: gpt-pack verify --shim shim.bin shimboot.img",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "shim", Usage: "check that the kernel is byte for byte that of `IMAGE`"},
+			jsonFlag(),
+		},
+		Action: verify,
+	}
+}
+
 func verify(c *cli.Context) error {
 	return withImage(c, func(img *opened, _ []string) error {
 		checks, err := checksOf(c, img)
