@@ -29,6 +29,8 @@
   luks ? false,
   # Files for the STATE partition, a directory.
   state ? null,
+  # Its file system: ext4 where the shim's kernel has no vfat of its own.
+  stateType ? "vfat",
   # Refuse an image larger than this, such as "14GiB".
   maxSize ? null,
   fileName ? "shimboot-${board}.img",
@@ -51,7 +53,7 @@ let
         name = "STATE";
         type = "linux-data";
         size = "1MiB";
-        content.vfat = {
+        content.${stateType} = {
           label = "STATE";
           sources = [ { directory = lsbFactory; } ] ++ lib.optional (state != null) { directory = state; };
         };

@@ -43,6 +43,7 @@ let
   image = board.mkImage {
     size = "content+8MiB";
     reserved = "2%";
+    stateType = "ext4";
     root = [
       {
         closure = {
@@ -72,7 +73,8 @@ in
         touch "$out"
       '';
 
-  # The bootloader finds its first generation, and the kernel its init.
+  # The bootloader finds its first generation, and the kernel its init; what is
+  # noted of it goes to a STATE that is an ext4.
   closure-boots = vm.boot {
     name = "closure-boots";
     inherit image;

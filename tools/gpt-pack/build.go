@@ -18,6 +18,26 @@ import (
 // million entries are about 130 MiB.
 const memoryLimit = 200 << 20
 
+func buildCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "build",
+		Usage: "make an image from a spec",
+		Description: "docs/image-spec.md describes the spec.\n\n" +
+			"Example: gpt-pack build --spec spec.json --dry-run\n" +
+			"         gpt-pack build --spec spec.json --max-size 16GB --out shimboot.img",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "spec", Usage: "JSON `FILE`", Required: true},
+			&cli.StringFlag{Name: "out", Usage: "image `FILE` to write"},
+			&cli.BoolFlag{Name: "dry-run", Usage: "print the plan and write nothing"},
+			&cli.StringFlag{Name: "max-size", Usage: "refuse an image larger than `SIZE`, such as 8GiB"},
+			jsonFlag(),
+			&cli.BoolFlag{Name: "v", Usage: "say what goes where, in bytes"},
+			command.ProgressFlag(),
+		},
+		Action: build,
+	}
+}
+
 func build(c *cli.Context) error {
 	debug.SetMemoryLimit(memoryLimit)
 	if _, err := command.Args(c); err != nil {

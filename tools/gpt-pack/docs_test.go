@@ -106,3 +106,12 @@ func fields(typ reflect.Type) []string {
 	}
 	return nil
 }
+
+// Every command's help has an example of that command.
+func TestHelpHasExamples(t *testing.T) {
+	for _, c := range app().Commands {
+		if !strings.Contains(c.Description, "Example: gpt-pack "+c.Name+" ") {
+			t.Errorf("%s: %q", c.Name, c.Description)
+		}
+	}
+}

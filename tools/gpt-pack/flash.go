@@ -24,6 +24,23 @@ To boot it, with developer mode on:
   2. Plug the stick in. The boot menu comes up by itself.
 `
 
+func flashCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "flash",
+		Usage:     "write an image to a stick and read it back",
+		ArgsUsage: "IMAGE DEVICE",
+		Description: "IMAGE may be raw, or a .zip or .zst of one. Without DEVICE, lists the sticks and\n" +
+			"cards there are. DEVICE may be a file that exists, as large as the stick would be.\n\n" +
+			"Example: gpt-pack flash shimboot.img\n" +
+			"         gpt-pack flash shimboot.img /dev/sdb",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "force", Usage: "write to a disk that is built in, if its `NAME` is that of DEVICE"},
+			command.ProgressFlag(),
+		},
+		Action: flashImage,
+	}
+}
+
 func flashImage(c *cli.Context) error {
 	if c.NArg() == 1 {
 		return listSticks(c)

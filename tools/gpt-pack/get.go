@@ -13,6 +13,17 @@ import (
 	"shimboot/tools/internal/image"
 )
 
+func getCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "get",
+		Usage:       "print a file of the STATE partition",
+		ArgsUsage:   "IMAGE NAME",
+		Description: "Example: gpt-pack get /dev/sdb dev_image/etc/lsb-factory",
+		Flags:       []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead"}},
+		Action:      get,
+	}
+}
+
 func get(c *cli.Context) error {
 	return withState(c, func(_ *opened, state *image.State, args []string) error {
 		b, err := state.Get(args[0])
@@ -28,6 +39,17 @@ func get(c *cli.Context) error {
 		_, err = c.App.Writer.Write(b)
 		return err
 	}, "IMAGE", "NAME")
+}
+
+func listCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "ls",
+		Usage:       "list the files of the STATE partition",
+		ArgsUsage:   "IMAGE",
+		Description: "Example: gpt-pack ls /dev/sdb",
+		Flags:       []cli.Flag{jsonFlag()},
+		Action:      list,
+	}
 }
 
 func list(c *cli.Context) error {

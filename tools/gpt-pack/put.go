@@ -16,6 +16,18 @@ import (
 	"shimboot/tools/internal/image"
 )
 
+func putCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "put",
+		Usage:     "copy a file into the STATE partition of a raw image or a stick",
+		ArgsUsage: "IMAGE FILE[=NAME]",
+		Description: "A file of that name is replaced; directories on the way to it are made.\n\n" +
+			"Example: gpt-pack put shimboot.img wifi-credentials.json\n" +
+			"         gpt-pack put /dev/sdb my.conf=shimboot.conf",
+		Action: put,
+	}
+}
+
 func put(c *cli.Context) error {
 	return withState(c, func(img *opened, state *image.State, args []string) (err error) {
 		if img.Zip() {

@@ -35,6 +35,18 @@ type shown struct {
 	Free       *int64 `json:"freeBytes,omitempty"`
 }
 
+func showCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "show",
+		Usage:     "list an image's partitions",
+		ArgsUsage: "IMAGE",
+		Description: "IMAGE may be raw, a zip of a raw one, or a disk.\n\n" +
+			"Example: gpt-pack show shimboot.img",
+		Flags:  []cli.Flag{jsonFlag(), &cli.BoolFlag{Name: "v", Usage: "sizes in bytes, and GUIDs"}},
+		Action: show,
+	}
+}
+
 func show(c *cli.Context) error {
 	return withImage(c, func(img *opened, _ []string) error {
 		list := make([]shown, 0, len(img.table.Partitions))

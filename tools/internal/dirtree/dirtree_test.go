@@ -1,6 +1,8 @@
 package dirtree_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -82,6 +84,36 @@ func TestModesOfTheStore(t *testing.T) {
 		}
 		if err != nil || got != want {
 			t.Errorf("NoFollow %v: %s, %v, want %s", noFollow, got, err, want)
+		}
+	}
+}
+
+// What is written to while it is read is no content of any time.
+func TestFileWrittenToWhileItIsRead(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "f")
+	if err := os.WriteFile(name, make([]byte, 8192), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := tree.NewPacked()
+	if err := errors.Join(dirtree.Add(p, dir, dirtree.Options{Prefix: "."}), p.Finish()); err != nil {
+		t.Fatal(err)
+	}
+	for _, written := range []bool{false, true} {
+		r, err := p.Tree()[1].Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.CopyN(io.Discard, r, 4096); err != nil {
+			t.Fatal(err)
+		}
+		if written {
+			if err := errors.Join(os.WriteFile(name, bytes.Repeat([]byte("x"), 8192), 0o600), os.Chtimes(name, time.Now(), time.Now())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := r.Close(); (err != nil) != written || written && !strings.Contains(err.Error(), "f: changed while it was read") {
+			t.Errorf("written to %v: %v", written, err)
 		}
 	}
 }

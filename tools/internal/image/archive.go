@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -22,8 +23,14 @@ import (
 type sources struct {
 	ctx   context.Context // ends the reading of archives
 	time  time.Time
-	files []*os.File
+	files []source
 	stdin bool // is in use
+}
+
+// source is an open file.
+type source struct {
+	*os.File
+	was fs.FileInfo // when it was opened; nil for a file of our own
 }
 
 func (s *sources) Close() error {
@@ -34,6 +41,35 @@ func (s *sources) Close() error {
 		}
 	}
 	return first
+}
+
+// keep opens a file by name.
+func (s *sources) keep(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	s.files = append(s.files, source{f, info})
+	return f, err
+}
+
+// unchanged makes sure that nobody wrote to a file that was read at two times:
+// once to know what is in it, once for the contents.
+func (s *sources) unchanged() error {
+	for _, f := range s.files {
+		if f.was == nil {
+			continue
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		if info.Size() != f.was.Size() || !info.ModTime().Equal(f.was.ModTime()) {
+			return fmt.Errorf("%s: changed while it was read", f.Name())
+		}
+	}
+	return nil
 }
 
 func (s *sources) cpio(t *tree.Packed, name string) error {
@@ -72,11 +108,7 @@ func (s *sources) tar(t *tree.Packed, name string) error {
 // open opens a file by name, or standard input for "-".
 func (s *sources) open(name string) (*os.File, error) {
 	if name != stdinName {
-		f, err := os.Open(name)
-		if err == nil {
-			s.files = append(s.files, f)
-		}
-		return f, err
+		return s.keep(name)
 	}
 	if s.stdin {
 		return nil, badinput.New("source").Got(`"-" twice`).Want("standard input once")
@@ -111,7 +143,7 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	s.files = append(s.files, tmp)
+	s.files = append(s.files, source{File: tmp})
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, 0, err
 	}

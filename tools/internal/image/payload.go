@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"shimboot/tools/internal/badinput"
@@ -46,11 +45,10 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 // raw copies a file. In a kernel partition it has to be a kernel blob that
 // firmware could parse.
 func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
-	f, err := os.Open(r.Path)
+	f, err := p.sources.keep(r.Path)
 	if err != nil {
 		return nil, err
 	}
-	p.sources.files = append(p.sources.files, f)
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err

@@ -29,6 +29,9 @@ func (p *Plan) Write(ctx context.Context, f *os.File, progress func(done, total 
 		}
 		out.end()
 	}
+	if err := p.sources.unchanged(); err != nil {
+		return err
+	}
 	if err := p.table().Write(f, p.Size); err != nil {
 		return fmt.Errorf("partition table: %w", err)
 	}
