@@ -3,14 +3,12 @@ package main
 import (
 	"bytes"
 	"crypto/rand"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/gptdisk"
@@ -29,32 +27,9 @@ func TestMain(m *testing.M) {
 // gives its exit code and stderr.
 func signalled(t *testing.T, sig os.Signal, far func() bool, args ...string) (int, string) {
 	t.Helper()
-	var stderr bytes.Buffer
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "BE_GPT_PACK=1")
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	for ended := false; !ended && !far(); {
-		select {
-		case err := <-done:
-			done <- err
-			ended = true
-		case <-time.After(time.Millisecond):
-		}
-	}
-	if err := cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		t.Fatal(err)
-	}
-	err := <-done
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), stderr.String()
+	return testenv.Signalled(t, cmd, sig, func(int) bool { return far() })
 }
 
 // inTime tries until the signal came before the end, which nobody can promise
