@@ -109,5 +109,5 @@ wait_for() {
 no_root() {
   warn "error: no partition is named shimboot_rootfs:NAME; the disks are:" \
     "$(cut -d ' ' -f 1 "$run/partitions" | sort -u | tr '\n' ' ')"
-  warn "Is the stick with the system plugged in? It is started when it appears (i: partitions)."
+  warn "Is the disk with the system plugged in? It is found when it appears."
 }

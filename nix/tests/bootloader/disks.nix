@@ -52,7 +52,7 @@ in
   };
 
   # What was seen is told; a root that is plugged in later, behind a slow port,
-  # is started by itself.
+  # appears by itself.
   bootloader-no-root = vm.play {
     name = "bootloader-no-root";
     disk = noRoot;

@@ -80,9 +80,9 @@ in
       send "e"
       expect ^rescue#
       send "dd if=/dev/zero of=/dev/sda1 bs=1024 count=1024; exit\r"
-      expect STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
       expect power off
       send "\r"
+      expect STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
       expect ^test: generation 3 starts
     '';
   };
