@@ -46,6 +46,9 @@
       send "grep -c 'generation . starts' /dev/sda4 /dev/mapper/shimboot-sda4\r"
       expect ^/dev/sda4:0
       expect ^/dev/mapper/shimboot-sda4:[1-9]
+      # As a system does when the partition was grown: it is not asked anything.
+      send "DM_DISABLE_UDEV=1 cryptsetup resize --disable-locks shimboot-sda4 </dev/null && echo resized $((6 * 7))\r"
+      expect ^resized 42
       send "exit\r"
       expect power off
       send "\r"

@@ -1,0 +1,48 @@
+# shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
+# Into a root, and back when it cannot be done.
+# shellcheck disable=SC2154,SC2034
+. "$here/fixture.sh"
+entry_name=nixos entry_partition=sda4 entry_system=- entry="A -" calls=$PWD/calls
+
+# What would act on this machine is written down; `refused` is what fails.
+mount() {
+  echo "mount $*" >>"$calls"
+  case $* in "$refused"*) return 1 ;; esac
+}
+umount() { echo "umount $*" >>"$calls"; }
+pivot_root() {
+  echo "pivot_root $*" >>"$calls"
+  [ "$refused" != pivot_root ]
+}
+save() { :; }
+dmesg() { echo "VFS: this is why"; }
+mkdir -p "$proc/sys/kernel" "$newroot/sbin"
+echo 7 >"$run/printk"
+cp "$shimboot/bin/busybox" "$newroot/sbin/init"
+
+# enter REFUSED: the notice, and the calls after the refused one.
+enter() {
+  refused=$1
+  rm -rf "$calls" "$run/notices" "$newroot/run"
+  if (enter_root); then echo in; else cat "$run/notices"; fi
+}
+equal "in" "$(enter none)" in
+equal "told process 1" "$(cat "$run/handover" "$run/starting")" "/sbin/init
+A -"
+equal "moved" "$(grep -c 'mount --move' "$calls") $(tail -n 1 "$calls")" "3 pivot_root . run/shimboot"
+
+equal "no mount" "$(enter "-t ext4")" 'error: "nixos" (sda4) does not mount as ext4; f checks and repairs it'
+equal "no /run" "$(enter "-t tmpfs")" 'error: /run of "nixos" could not be mounted'
+equal "no move" "$(enter "--move /proc")" 'error: /proc could not be moved into "nixos"'
+equal "no pivot" "$(enter pivot_root)" 'error: the kernel would not make "nixos" the root (pivot_root)'
+equal "back again" "$(sed -n '/pivot_root/,$p' "$calls")" "pivot_root . run/shimboot
+mount --move $newroot/sys /sys
+mount --move $newroot/proc /proc
+mount --move $newroot/dev /dev
+umount $newroot/run
+umount $newroot"
+fails "nothing left for process 1" test -e "$run/handover"
+equal "the kernel's words" "$(tail -n 1 "$log")" "            kernel: VFS: this is why"
+
+rm "$newroot/sbin/init"
+equal "no init" "$(enter none)" 'error: "nixos" has no /sbin/init that can be run'
