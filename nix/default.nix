@@ -65,6 +65,7 @@ let
       // arguments
     );
   qemu = qemuWith { };
+  luksQemu = qemuWith { luks = true; };
 
   # From the stand-in NixOS cannot be built: there the reference image's root is
   # Debian's, with our systemd.
@@ -110,6 +111,10 @@ let
     withoutInit = debianImage {
       systemd = null;
       extra = [ { links."usr/sbin/init" = "/nowhere"; } ];
+    };
+    encrypted = debianImage {
+      systemd = patchedSystemd;
+      board = luksQemu;
     };
     # For the counter-proof: Debian's systemd as it is, with the kernel's mount
     # rule and without.
@@ -200,7 +205,7 @@ in
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       board = qemu;
-      luksBoard = qemuWith { luks = true; };
+      luksBoard = luksQemu;
     }
     // kernels.checks
     // ext4Checks
@@ -214,6 +219,10 @@ in
     // (
       if onDebian then
         firstBoot.slowChecks
+        // import ./tests/bootloader/luks-systemd.nix {
+          inherit vm;
+          image = vm.file images.encrypted;
+        }
         // callPackage ./tests/systemd.nix {
           inherit vm debianImage patch;
           inherit (pkgs) debianOf;

@@ -6,12 +6,21 @@
 # partition's unique GUID (lsblk: PARTUUID), or its device where that cannot be
 # read. The name may have spaces.
 
-# property KEY FILE: of a uevent file.
-property() {
-  sed -n "s/^$1=//p" "$2"
+# read_uevent FILE: sets devname, partn and partname. (No programs: this is done
+# for everything there is, again and again.)
+read_uevent() {
+  devname= partn= partname=
+  while IFS= read -r line; do
+    case $line in
+      DEVNAME=*) devname=${line#*=} ;;
+      PARTN=*) partn=${line#*=} ;;
+      PARTNAME=*) partname=${line#*=} ;;
+    esac
+  done <"$1"
 }
 
-# gpt_guids DISK: "NUMBER GUID" for each entry of the partition table.
+# gpt_guids DISK: "NUMBER GUID" for each entry of the partition table that is in
+# use.
 gpt_guids() (
   file=$dev/$1
   sector=$(cat "$sys/class/block/$1/queue/logical_block_size" 2>/dev/null)
@@ -21,29 +30,36 @@ gpt_guids() (
   # An entry is 128 bytes: type, GUID, the rest.
   hexdump -v -s "$((table * sector))" -n $((128 * 128)) \
     -e '4/4 "%08x" " " 1/4 "%08x" 2/2 "-%04x" 1/1 "-%02x" 1/1 "%02x" 1/1 "-%02x" 5/1 "%02x" 24/4 " %08x" "\n"' "$file" |
-    awk '{ print NR, $2 }'
+    awk '$2 !~ /^[0-]*$/ { print NR, $2 }'
 )
 
-# disk_of PARTITION NUMBER: sda for sda4, mmcblk0 for mmcblk0p4.
-disk_of() (
+# disk_of PARTITION NUMBER: sets disk: sda for sda4, mmcblk0 for mmcblk0p4.
+disk_of() {
   disk=${1%"$2"}
   case $disk in *[0-9]p) disk=${disk%p} ;; esac
-  echo "$disk"
-)
+}
+
+# id_of PARTITION NUMBER: sets id, from $run/guids.
+id_of() {
+  id=$1
+  while read -r number guid; do
+    [ "$number" != "$2" ] || id=$guid
+  done <"$run/guids"
+}
 
 list_partitions() (
   known=
   for uevent in "$sys"/class/block/*/uevent; do
-    number=$(property PARTN "$uevent" 2>/dev/null)
-    [ -n "$number" ] || continue
-    partition=$(property DEVNAME "$uevent")
-    disk=$(disk_of "$partition" "$number")
+    [ -r "$uevent" ] || continue
+    read_uevent "$uevent"
+    [ -n "$partn" ] || continue
+    disk_of "$devname" "$partn"
     if [ "$disk" != "$known" ]; then
-      guids=$(gpt_guids "$disk")
+      gpt_guids "$disk" >"$run/guids"
       known=$disk
     fi
-    id=$(echo "$guids" | sed -n "s/^$number //p")
-    echo "$disk $partition ${id:-$partition} $(property PARTNAME "$uevent")"
+    id_of "$devname" "$partn"
+    echo "$disk $devname $id $partname"
   done
 )
 
@@ -54,9 +70,12 @@ kernel_argument() {
 
 # own_disk: the one that this kernel was started from.
 own_disk() {
-  guid=$(kernel_argument kern_guid | tr 'A-F' 'a-f')
-  [ -n "$guid" ] || return 1
-  awk -v id="$guid" '$3 == id { print $1; exit }' "$run/partitions"
+  awk '
+    FILENAME == ARGV[1] {
+      for (i = NF; i > 0; i--) if (index($i, "kern_guid=") == 1) guid = tolower(substr($i, 11))
+      next
+    }
+    guid != "" && $3 == guid { print $1; exit }' "$proc/cmdline" "$run/partitions"
 }
 
 # disk_with PARTITION: the disk that it is on.

@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # Finding partitions, our own disk, and roots.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2030,SC2031,SC2154
 . "$here/fixture.sh"
 
 # gpt DISK: a table whose second and fourth entries have GUIDs, the way they lie
@@ -27,11 +27,14 @@ ours=04030201-0605-0807-1112-1314151617aa
 
 equal "no table" "$(echo nothing >"$dev/sdz" && gpt_guids sdz)" ""
 gpt 252 sda
-equal "GUIDs" "$(gpt_guids sda | sed -n '2p;4p')" "2 $ours
+equal "GUIDs" "$(gpt_guids sda)" "2 $ours
 4 04030201-0605-0807-1112-1314151617bf"
 
-equal "disks' names" "$(disk_of sda4 4) $(disk_of mmcblk0p4 4) $(disk_of nvme0n1p12 12) $(disk_of vdb3 3)" \
-  "sda mmcblk0 nvme0n1 vdb"
+for name in sda:4:sda mmcblk0p:4:mmcblk0 nvme0n1p:12:nvme0n1 vdb:3:vdb; do
+  number=${name#*:}
+  disk_of "${name%%:*}${number%:*}" "${number%:*}"
+  equal "disk of $name" "$disk" "${number#*:}"
+done
 
 # Our own disk is not the first one, its root not the first by name.
 gpt 253 mmcblk0
