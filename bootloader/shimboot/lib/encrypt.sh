@@ -44,7 +44,7 @@ encrypt_root() {
 # kernel_encrypts: a mapping of no use shows it, before anything is written.
 kernel_encrypts() {
   passphrase=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-  crypt open --type plain --readonly --cipher aes-xts-plain64 --key-size 512 "$dev/$entry_partition" shimboot-trial &&
+  crypt open --type plain --batch-mode --readonly --cipher aes-xts-plain64 --key-size 512 "$dev/$entry_partition" shimboot-trial &&
     crypt close shimboot-trial
 }
 

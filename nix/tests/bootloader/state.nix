@@ -23,7 +23,7 @@ in
       broken = "/bin/busybox reboot -f";
     };
     reboots = true;
-    timeout = "5m";
+    timeout = "10m";
     script = ''
       expect ^test: generation 3 starts
       expect ^test: generation 3 starts
@@ -52,7 +52,7 @@ in
     name = "bootloader-state-is-no-use";
     disk = image { state = conf "timeout = menu\n"; };
     reboots = true;
-    timeout = "5m";
+    timeout = "10m";
     script = ''
       expect power off
       send "e"
