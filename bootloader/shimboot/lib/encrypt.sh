@@ -48,6 +48,9 @@ kernel_encrypts() {
     crypt close shimboot-trial
 }
 
+# begin_encryption: writes the header over what cryptsetup has moved from there.
+# Its area for key slots has to keep its usual size: with a smaller one, some of
+# what was there before stays readable between it and the encrypted data.
 begin_encryption() {
   echo "one moment" | show
   (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \

@@ -48,42 +48,33 @@ in
 
   # The shim itself wants a STATE, so each goes wrong behind its back: one that
   # is full, one that somebody else has mounted for reading only, none at all.
+  # Each shell has the log saved first; the mark is for saying it once a boot.
   bootloader-state-is-no-use = vm.play {
     name = "bootloader-state-is-no-use";
     disk = image { state = conf "timeout = menu\n"; };
-    reboots = true;
-    timeout = "10m";
     script = ''
       expect power off
       send "e"
       expect ^rescue#
-      send "mkdir /a; mount -t vfat /dev/sda1 /a; dd if=/dev/zero of=/a/full bs=512; sync; umount /a; exit\r"
+      send "mkdir /a; mount -t vfat /dev/sda1 /a; dd if=/dev/zero of=/a/full bs=512; umount /a; exit\r"
       expect ^  >  1
       expect power off
-      send "\r"
+      send "e"
       expect STATE cannot be written \(full, or read-only\?\): settings, boot counts and logs are not kept
-      expect ^test: generation 3 starts
-      qmp {"execute": "system_reset"}
-
-      expect power off
-      send "e"
       expect ^rescue#
-      send "mkdir /a; mount -t vfat /dev/sda1 /a; rm /a/full; umount /a; mount -t vfat -o ro /dev/sda1 /a; exit\r"
+      send "mount -t vfat /dev/sda1 /a; rm /a/full /shimboot/run/state-problem; umount /a; mount -t vfat -o ro /dev/sda1 /a; exit\r"
       expect ^  >  1
       expect power off
-      send "\r"
-      expect ^test: generation 3 starts
-      expect ^STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
-      qmp {"execute": "system_reset"}
-
-      expect power off
       send "e"
+      expect STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
       expect ^rescue#
-      send "dd if=/dev/zero of=/dev/sda1 bs=1024 count=1024; exit\r"
+      send "umount /a; dd if=/dev/zero of=/dev/sda1 bs=1024 count=1024; rm /shimboot/run/state-problem; exit\r"
+      expect ^  >  1
       expect power off
       send "\r"
       expect STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
       expect ^test: generation 3 starts
+      expect ^STATE \(sda1\) does not mount: settings, boot counts and logs are not kept
     '';
   };
 }
