@@ -31,6 +31,16 @@ equal "told process 1" "$(cat "$run/handover" "$run/starting")" "/sbin/init
 A -"
 equal "moved" "$(grep -c 'mount --move' "$calls") $(tail -n 1 "$calls")" "3 pivot_root . run/shimboot"
 
+# Where frecon draws, its first terminal becomes the system's console.
+fails "no frecon" grep -q console "$calls"
+mkdir -p "$proc/77" "$dev/pts"
+echo frecon >"$proc/77/comm"
+: >"$dev/pts/0"
+equal "in" "$(enter none)" in
+equal "frecon's terminal" "$(grep console "$calls")" "mount -o bind $dev/pts/0 $dev/console"
+holds "a file to bind on" test -f "$dev/console"
+rm "$proc/77/comm"
+
 equal "no mount" "$(enter "-t ext4")" 'error: "nixos" (sda4) does not mount as ext4; f checks and repairs it'
 equal "no /run" "$(enter "-t tmpfs")" 'error: /run of "nixos" could not be mounted'
 equal "no move" "$(enter "--move /proc")" 'error: /proc could not be moved into "nixos"'
