@@ -72,7 +72,10 @@ in
       };
     };
 
-    environment.etc = option (types.attrsOf (types.submodule { options.text = option (types.nullOr types.lines) null; })) { };
+    environment.etc = option (types.attrsOf (types.submodule {
+      options.text = option (types.nullOr types.lines) null;
+      options.enable = bool true;
+    })) { };
     environment.systemPackages = paths;
     fileSystems = option (types.attrsOf (types.submodule {
       options = {
