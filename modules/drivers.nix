@@ -18,6 +18,11 @@ let
     else
       null;
   drivers = cfg.build.drivers;
+  usermodeHelper = pkgs.writeScript "usermode-helper" ''
+    #!${pkgs.runtimeShell}
+    export PATH=${pkgs.kmod}/bin
+    . ${./usermode-helper.sh}
+  '';
 in
 {
   options.shimboot = {
@@ -108,6 +113,8 @@ in
         if [ -d ${drivers}/lib/modprobe.d ]; then
           ln -sfn ${drivers}/lib/modprobe.d /run/modprobe.d
         fi
+        mkdir -p /sbin
+        ln -sfn ${usermodeHelper} /sbin/usermode-helper
       '';
     })
   ];

@@ -20,16 +20,23 @@ in
     example = true;
   };
 
-  config = lib.mkIf cfg {
-    networking.firewall.package = lib.mkDefault pkgs.iptables-legacy;
-    assertions = [
-      {
-        assertion = !config.networking.nftables.enable;
-        message = ''
-          The kernel of the board ${config.shimboot.facts.name} cannot run the nftables firewall. Set
-          networking.nftables.enable = false, or shimboot.iptablesLegacy = false if you know better.
-        '';
-      }
-    ];
-  };
+  config = lib.mkMerge [
+    {
+      # ChromeOS kernels have this match for IPv6 alone, and without it for both
+      # the firewall does not start. NixOS asks its own kernel.
+      networking.firewall.checkReversePath = lib.mkDefault false;
+    }
+    (lib.mkIf cfg {
+      networking.firewall.package = lib.mkDefault pkgs.iptables-legacy;
+      assertions = [
+        {
+          assertion = !config.networking.nftables.enable;
+          message = ''
+            The kernel of the board ${config.shimboot.facts.name} cannot run the nftables firewall. Set
+            networking.nftables.enable = false, or shimboot.iptablesLegacy = false if you know better.
+          '';
+        }
+      ];
+    })
+  ];
 }

@@ -100,6 +100,7 @@ in
     networking = {
       hostName = option types.str "nixos";
       firewall.package = anything "iptables";
+      firewall.checkReversePath = option (types.either types.bool types.str) true;
       networkmanager.enable = bool false;
       nftables.enable = bool false;
     };

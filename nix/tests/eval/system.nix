@@ -37,6 +37,7 @@ let
       "gnugrep"
       "gnused"
       "iptables-legacy"
+      "kmod"
       "jq"
       "pciutils"
       "procps"

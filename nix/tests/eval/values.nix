@@ -49,6 +49,10 @@ in
     }
   ]).systemd.package.name))
 
+  (test "no match in the firewall that the kernel lacks" (is [ false "loose" ] [
+    bare.networking.firewall.checkReversePath
+    (dedede [ { networking.firewall.checkReversePath = "loose"; } ]).networking.firewall.checkReversePath
+  ]))
   (test "iptables legacy on 5.4, not on 5.15" (is [ "iptables-legacy" "iptables" ] [
     bare.networking.firewall.package.name
     (nissa [ ]).networking.firewall.package
