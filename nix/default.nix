@@ -70,8 +70,7 @@ let
   # Debian's, with our systemd.
   onDebian = pkgs ? debianRoot;
   inherit (pkgs) debianRoot;
-  patch = ./packages/systemd/mount-nofollow.patch;
-  patchedSystemd = debianRoot.systemd { inherit patch; };
+  patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
   debianImage =
     {
       board ? qemu,
@@ -215,7 +214,7 @@ in
       if onDebian then
         firstBoot.slowChecks
         // callPackage ./tests/systemd.nix {
-          inherit vm debianImage patch;
+          inherit vm debianImage;
           inherit (pkgs) debianOf;
         }
       else
