@@ -107,14 +107,7 @@ in
 
       # Runs before udev at the start, and at each switch.
       system.activationScripts.shimboot-drivers = lib.stringAfter [ "specialfs" ] ''
-        if [ -e /sys/module/firmware_class/parameters/path ]; then
-          echo -n ${config.hardware.firmware}/lib/firmware >/sys/module/firmware_class/parameters/path
-        fi
-        if [ -d ${drivers}/lib/modprobe.d ]; then
-          ln -sfn ${drivers}/lib/modprobe.d /run/modprobe.d
-        fi
-        mkdir -p /sbin
-        ln -sfn ${usermodeHelper} /sbin/usermode-helper
+        ${pkgs.runtimeShell} ${./use-drivers.sh} ${drivers} ${config.hardware.firmware}/lib/firmware ${usermodeHelper}
       '';
     })
   ];

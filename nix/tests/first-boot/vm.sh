@@ -66,7 +66,8 @@ first_boot() {
 JSON
   gpt-pack put stick.img wifi-credentials.json
   to_the_end 1
-  said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 2 paths are valid" \
+  said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 3 paths are valid" \
+    "first-boot: loop: max_part 31" "first-boot: firmware: found" "first-boot: usermode helper: loads modules" \
     "first-boot: system: 26.05.1" "first-boot: rebuild: generation 2 is the current one" \
     "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
     "2 network(s) from wifi-credentials.json" "first-boot: network: home:802-11-wireless" \
@@ -130,7 +131,7 @@ SCRIPT
     echo "cut $number: after \"$line\" and $pause: partition $(cgpt show -i 4 -s stick.img) sectors, file system $(blocks) blocks"
   done <moments
   to_the_end last
-  said last "first-boot: store: 2 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
+  said last "first-boot: store: 3 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
   grown
 }
 
