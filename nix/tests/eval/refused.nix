@@ -106,8 +106,11 @@ in
 
   (refuses "swap on the stick" "Remove swapDevices" (dedede { swapDevices = [ { device = "/swap"; } ]; }))
   (refuses "another file system" "roots of ext4 only" (dedede { fileSystems."/".fsType = "btrfs"; }))
-  (refuses "nftables on 5.4" "networking.nftables.enable = false" (dedede { networking.nftables.enable = true; }))
-  (takes "nftables on 5.15" (forBoard "nissa" [ { networking.nftables.enable = true; } ]))
+  (refuses "nftables" "networking.nftables.enable = false" (dedede { networking.nftables.enable = true; }))
+  (takes "nftables, for who knows better" (dedede {
+    networking.nftables.enable = true;
+    shimboot.iptablesLegacy = false;
+  }))
   (refuses "credentials without NetworkManager" "networking.networkmanager.enable = true" (dedede {
     shimboot.wifi.importCredentials = true;
   }))
