@@ -35,6 +35,10 @@ in
 [
   (refuses "no board" "not said which Chromebook" (system { modules = [ ]; }))
   (takes "a shim of one's own" (own { }))
+  (takes "the template" (system {
+    modules = [ ../../../templates/default/configuration.nix ];
+    systemd = "258.7";
+  }))
   (stops "an unknown board" (system { modules = [ { shimboot.board = "dedide"; } ]; }).failed)
   (stops "a shim that checks its root" (system { modules = [ { shimboot.board = "reef"; } ]; }).failed)
   (refuses "another architecture" "runs aarch64-linux" (system {

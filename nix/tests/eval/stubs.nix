@@ -104,6 +104,7 @@ in
       networkmanager.enable = bool false;
       nftables.enable = bool false;
     };
+    nixpkgs.hostPlatform = anything "";
     nix.package = anything "nix";
     nix.settings = option (types.attrsOf types.anything) { };
     security.sudo.wheelNeedsPassword = bool true;
@@ -113,6 +114,7 @@ in
       getty.autologinUser = option (types.nullOr types.str) null;
       openssh.enable = bool false;
       openssh.settings = option (types.attrsOf types.anything) { };
+      xserver = option (types.attrsOf types.anything) { };
     };
     swapDevices = option (types.listOf types.attrs) [ ];
     system = {

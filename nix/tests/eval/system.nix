@@ -33,6 +33,7 @@ let
       "bubblewrap"
       "coreutils"
       "e2fsprogs"
+      "firefox"
       "gitMinimal"
       "gnugrep"
       "gnused"
