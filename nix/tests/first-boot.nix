@@ -140,6 +140,7 @@ let
           tools
           vboot_reference
         ];
+        credentials = ./wifi/good.json;
       }
       ''
         sh ${./first-boot}/vm.sh ${vm.file image} ${vm.key} ${name}
