@@ -20,7 +20,6 @@ let
     shim = null;
     recovery = null;
     modprobe = "";
-    iptablesLegacy = true;
   };
 in
 {

@@ -18,6 +18,11 @@ let
     else
       null;
   drivers = cfg.build.drivers;
+  usermodeHelper = pkgs.writeScript "usermode-helper" ''
+    #!${pkgs.runtimeShell}
+    export PATH=${pkgs.kmod}/bin
+    . ${./usermode-helper.sh}
+  '';
 in
 {
   options.shimboot = {
@@ -102,12 +107,7 @@ in
 
       # Runs before udev at the start, and at each switch.
       system.activationScripts.shimboot-drivers = lib.stringAfter [ "specialfs" ] ''
-        if [ -e /sys/module/firmware_class/parameters/path ]; then
-          echo -n ${config.hardware.firmware}/lib/firmware >/sys/module/firmware_class/parameters/path
-        fi
-        if [ -d ${drivers}/lib/modprobe.d ]; then
-          ln -sfn ${drivers}/lib/modprobe.d /run/modprobe.d
-        fi
+        ${pkgs.runtimeShell} ${./use-drivers.sh} ${drivers} ${config.hardware.firmware}/lib/firmware ${usermodeHelper}
       '';
     })
   ];

@@ -41,6 +41,11 @@ in
     boot.kernel.enable = lib.mkDefault false;
     boot.initrd.enable = lib.mkDefault false;
 
+    # Newer releases ask for as many random bits of addresses as NixOS' own
+    # kernel has, which an older one, or an ARM one, refuses; and they want that
+    # kernel's source for it.
+    environment.etc."sysctl.d/55-nixos-aslr-entropy.conf".enable = false;
+
     assertions = [
       {
         assertion = !config.boot.kernel.enable && !config.boot.initrd.enable;

@@ -1,4 +1,5 @@
-# The firewall, on kernels whose nf_tables cannot carry it.
+# The firewall, with what ChromeOS' kernels have for it. Of their configurations
+# those of 5.4 and 5.15 were read.
 {
   config,
   lib,
@@ -11,25 +12,30 @@ in
 {
   options.shimboot.iptablesLegacy = lib.mkOption {
     type = lib.types.bool;
-    default = config.shimboot.facts.iptablesLegacy;
-    defaultText = lib.literalMD "whether the board's kernel is older than 5.10, or known to need it";
+    default = true;
     description = ''
-      Whether the firewall uses iptables' legacy backend. The other one needs expressions of nf_tables that older ChromeOS kernels do
-      not have.
+      Whether the firewall uses iptables' legacy backend. The other one needs nf_tables, which ChromeOS' kernels do not have.
     '';
-    example = true;
+    example = false;
   };
 
-  config = lib.mkIf cfg {
-    networking.firewall.package = lib.mkDefault pkgs.iptables-legacy;
-    assertions = [
-      {
-        assertion = !config.networking.nftables.enable;
-        message = ''
-          The kernel of the board ${config.shimboot.facts.name} cannot run the nftables firewall. Set
-          networking.nftables.enable = false, or shimboot.iptablesLegacy = false if you know better.
-        '';
-      }
-    ];
-  };
+  config = lib.mkMerge [
+    {
+      # They have the rpfilter match for IPv6 alone, and where a rule is refused the
+      # firewall does not start. NixOS asks its own kernel.
+      networking.firewall.checkReversePath = lib.mkDefault false;
+    }
+    (lib.mkIf cfg {
+      networking.firewall.package = lib.mkDefault pkgs.iptables-legacy;
+      assertions = [
+        {
+          assertion = !config.networking.nftables.enable;
+          message = ''
+            The kernel of the board ${config.shimboot.facts.name} cannot run the nftables firewall. Set
+            networking.nftables.enable = false, or shimboot.iptablesLegacy = false if you know better.
+          '';
+        }
+      ];
+    })
+  ];
 }

@@ -71,8 +71,7 @@ let
   # Debian's, with our systemd.
   onDebian = pkgs ? debianRoot;
   inherit (pkgs) debianRoot;
-  patch = ./packages/systemd/mount-nofollow.patch;
-  patchedSystemd = debianRoot.systemd { inherit patch; };
+  patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
   debianImage =
     {
       board ? qemu,
@@ -224,7 +223,7 @@ in
           image = vm.file images.encrypted;
         }
         // callPackage ./tests/systemd.nix {
-          inherit vm debianImage patch;
+          inherit vm debianImage;
           inherit (pkgs) debianOf;
         }
       else

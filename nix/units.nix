@@ -6,19 +6,13 @@
 { lib, runCommand }:
 services:
 let
-  lines = key: map (value: "${key}=${toString value}");
-  section =
-    name: settings:
-    [ "[${name}]" ]
-    ++ builtins.concatLists (
-      lib.mapAttrsToList (
-        key: value: lines key (if builtins.isList value then value else [ (text value) ])
-      ) settings
-    );
-  text = value: if builtins.isBool value then (if value then "yes" else "no") else value;
+  text = value: if builtins.isBool value then (if value then "yes" else "no") else toString value;
+  # A setting that is a list has a line for each.
+  lines = key: value: map (v: "${key}=${text v}") (if builtins.isList value then value else [ value ]);
+  section = name: settings: [ "[${name}]" ] ++ builtins.concatLists (lib.mapAttrsToList lines settings);
 
   unit =
-    name: service:
+    service:
     builtins.concatStringsSep "\n" (
       section "Unit" (
         {
@@ -42,7 +36,7 @@ let
   install =
     name: service:
     builtins.concatStringsSep "\n" (
-      [ "printf %s ${lib.escapeShellArg (unit name service)} >${name}.service" ]
+      [ "printf %s ${lib.escapeShellArg (unit service)} >${name}.service" ]
       ++ map (target: "mkdir -p ${target}.wants; ln -s ../${name}.service ${target}.wants/") service.wantedBy
     );
 in

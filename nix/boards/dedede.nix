@@ -58,7 +58,6 @@
       evidence = "a public list of kernels";
     }
   ];
-  iptablesLegacy = true;
   reports = {
     x11 = "yes";
     wifi = "yes";

@@ -11,12 +11,7 @@ let
 
   complete =
     name: board:
-    {
-      modprobe = "";
-      # nft rules need expressions that kernels before 5.10 may not have, and
-      # iptables with its nf_tables backend translates to these.
-      iptablesLegacy = kernels.olderThan "5.10" board.kernel.version;
-    }
+    { modprobe = ""; }
     // board
     // {
       inherit name;

@@ -1,7 +1,7 @@
 # boardFor NAME: the board behind what people know their Chromebook by, which
 # is its board's name, its model's code name ("drawman") or what stands on the
 # box ("HP Chromebook 14 G7"). Case, blanks and punctuation do not matter, and
-# a part of a name will do when it leads to one board.
+# some words of a name ("hp 14 g7") will do when they lead to one board.
 { lib, boards }:
 let
   # "HP Chromebook 14 G7" -> "hpchromebook14g7"
@@ -46,7 +46,8 @@ query:
 let
   wanted = plain query;
   exact = builtins.filter (e: e.plain == wanted) known;
-  partial = builtins.filter (e: wanted != "" && lib.hasInfix wanted e.plain) known;
+  words = builtins.filter (w: builtins.isString w && w != "") (builtins.split "[^a-z0-9+]+" (lib.toLower query));
+  partial = builtins.filter (e: words != [ ] && builtins.all (word: lib.hasInfix word e.plain) words) known;
   # A board's own name wins over a product that is called alike.
   own = builtins.filter (e: e.plain == wanted && e.name == e.board) known;
   found = if own != [ ] then own else if exact != [ ] then exact else partial;

@@ -14,6 +14,7 @@ let
     "Samsung Chromebook 4" = "octopus";
     "Samsung Chromebook 4+" = "octopus";
     "cm14 flip" = "corsola";
+    "hp 14 g7" = "dedede";
     "hana" = "hana";
   };
   refused = [

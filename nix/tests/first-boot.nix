@@ -59,18 +59,21 @@ let
     cp -r ${../../modules/first-boot} "$out/first-boot"
     cp -r ${../../modules/wifi} "$out/wifi"
     cp ${../../modules/install-init.sh} "$out/install-init.sh"
+    cp ${../../modules/use-drivers.sh} "$out/use-drivers.sh"
+    cp ${../../modules/usermode-helper.sh} "$out/usermode-helper"
     cp ${./first-boot/report} "$out/report"
     cp ${./first-boot/rebuild} "$out/rebuild"
-    chmod 755 "$out/report"
+    chmod 755 "$out/report" "$out/usermode-helper"
   '';
 
-  # What two NixOS systems would be: their init has to leave
-  # /run/current-system behind.
+  # What two NixOS systems would be: their init is the stage 2, which has to leave
+  # /run/current-system behind and runs what `modules/` wants to have run there.
   system =
     version:
     runCommand "system-${version}"
       {
         inherit version;
+        inherit (board) drivers;
         data = writeTextFile {
           name = "data-${version}";
           text = "of system ${version}\n";
@@ -80,7 +83,13 @@ let
         mkdir "$out"
         ln -s "$data" "$out/etc"
         echo "$version" > "$out/nixos-version"
-        printf '#!/bin/sh\nln -sfn %s /run/current-system\nexec /usr/lib/systemd/systemd\n' "$out" > "$out/init"
+        ln -s "$drivers" "$out/kernel-modules"
+        cat > "$out/init" <<INIT
+        #!/bin/sh
+        ln -sfn $out /run/current-system
+        sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
+        exec /usr/lib/systemd/systemd
+        INIT
         chmod 755 "$out/init"
       '';
   first = system "26.05.1";
@@ -114,6 +123,8 @@ let
         at = "usr/libexec/shimboot";
       }
       { directory = units services; }
+      # As in modules/image.nix; firmware is left to use-drivers.sh here.
+      { links."usr/lib/modules" = "/nix/var/nix/profiles/system/kernel-modules/lib/modules"; }
     ];
   };
 
@@ -129,6 +140,7 @@ let
           tools
           vboot_reference
         ];
+        credentials = ./wifi/good.json;
       }
       ''
         sh ${./first-boot}/vm.sh ${vm.file image} ${vm.key} ${name}

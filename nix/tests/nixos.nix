@@ -47,6 +47,19 @@ in
     jq
   ] "sh ${./wifi/check.sh} ${../../modules/wifi} ${./wifi}";
 
+  # What a kernel asks for is modules, or nothing.
+  kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
+    mkdir bin
+    printf '#!/bin/sh\necho "modprobe $*"\n' >bin/modprobe
+    chmod +x bin/modprobe
+    helper() { PATH=$PWD/bin:$PATH sh ${../../modules/usermode-helper.sh} "$@"; }
+    [ "$(helper -q -- crypto-ccm)" = "modprobe -q -- crypto-ccm" ]
+    for words in "" "11 0 0" "-q -- a b" "-r -- a"; do
+      # shellcheck disable=SC2086
+      if helper $words; then exit 1; fi
+    done
+  '';
+
   # nix run .#flash finds the image that nix build left, and passes options on.
   flash-finds-the-image = check "flash-finds-the-image" [ ] ''
     mkdir bin result

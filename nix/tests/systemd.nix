@@ -4,11 +4,10 @@
   vm,
   debianImage,
   debianOf,
-  patch,
 }:
 let
   boots =
-    suite:
+    suite: patch:
     let
       debian = debianOf suite;
     in
@@ -27,6 +26,7 @@ let
     };
 in
 {
-  # Testing: systemd 262.
-  boot-systemd-of-forky = boots "forky";
+  # Debian 12 has 252, testing has 262.
+  boot-systemd-of-bookworm = boots "bookworm" ../packages/systemd/mount-nofollow-252.patch;
+  boot-systemd-of-forky = boots "forky" ../packages/systemd/mount-nofollow.patch;
 }

@@ -19,19 +19,26 @@ export DEB_BUILD_PROFILES='nodoc nocheck noinsttest pkg.systemd.nobpf'
 export DEB_BUILD_OPTIONS=optimize=-lto
 export DEB_CFLAGS_STRIP=-g
 export DEB_CFLAGS_APPEND=-g0
+# What `dh` would say to the programs that debian/rules calls.
+export DH_INTERNAL_OPTIONS=-O--buildsystem=meson
 debian/rules override_dh_auto_configure >../configure.log 2>&1 || {
   tail -n 60 ../configure.log
   exit 1
 }
 version=$(dpkg-parsechangelog -S Version)
 build=obj-$(dpkg-architecture -qDEB_HOST_GNU_TYPE)
+meson configure "$build" -Db_lto=false
 libdir=usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/systemd
 shared=$(cd /run/stock && echo "$libdir"/libsystemd-shared-*.so)
 core=$(cd /run/stock && echo "$libdir"/libsystemd-core-*.so)
 
 # What the patch changes (the library; PID 1 and its executor have a part of it
-# linked in), and what calls functions that are only there with BPF.
-programs='systemd systemd-executor systemd-networkd'
+# linked in), and what calls functions that are only there with BPF. Before 255
+# there is no executor.
+programs=
+for program in systemd systemd-executor systemd-networkd; do
+  [ ! -e "/run/stock/usr/lib/systemd/$program" ] || programs="$programs $program"
+done
 # shellcheck disable=SC2086 # one word a program
 ninja -C "$build" -j "${NIX_BUILD_CORES:-1}" "src/shared/${shared##*/}" "src/core/${core##*/}" $programs >../build.log 2>&1 || {
   tail -n 60 ../build.log
@@ -56,6 +63,11 @@ with open(path, "wb") as f:
     pickle.dump(data, f)
 FILTER
 DESTDIR=$out meson install -C "$build" --no-rebuild --strip --quiet
+# Debian 12 has its programs in /lib still, which is a link to /usr/lib.
+if [ -d "$out/lib" ]; then
+  cp -a "$out/lib/." "$out/usr/lib/"
+  rm -r "${out:?}/lib"
+fi
 
 (cd "$out" && find . -type f) | cut -c 3- | LC_ALL=C sort >../files
 for program in $programs; do echo "usr/lib/systemd/$program"; done >../expected

@@ -10,8 +10,11 @@ unpack() {
   tar -x -C "$dir" -f "$dir.deb" --keep-directory-symlink --no-same-owner --no-same-permissions
 }
 
-mkdir -p "$dir"
-# base-files first: it has the links /bin, /lib and /sbin to /usr.
+# /bin, /lib and /sbin are links to /usr: base-files has them since Debian 13.
+for name in bin lib lib64 sbin; do
+  mkdir -p "$dir/usr/$name"
+  ln -s "usr/$name" "$dir/$name"
+done
 for deb; do
   case $deb in *-base-files_*) unpack "$deb" ;; esac
 done

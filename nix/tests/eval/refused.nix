@@ -35,6 +35,10 @@ in
 [
   (refuses "no board" "not said which Chromebook" (system { modules = [ ]; }))
   (takes "a shim of one's own" (own { }))
+  (takes "the template" (system {
+    modules = [ ../../../templates/default/configuration.nix ];
+    systemd = "258.7";
+  }))
   (stops "an unknown board" (system { modules = [ { shimboot.board = "dedide"; } ]; }).failed)
   (stops "a shim that checks its root" (system { modules = [ { shimboot.board = "reef"; } ]; }).failed)
   (refuses "another architecture" "runs aarch64-linux" (system {
@@ -106,8 +110,11 @@ in
 
   (refuses "swap on the stick" "Remove swapDevices" (dedede { swapDevices = [ { device = "/swap"; } ]; }))
   (refuses "another file system" "roots of ext4 only" (dedede { fileSystems."/".fsType = "btrfs"; }))
-  (refuses "nftables on 5.4" "networking.nftables.enable = false" (dedede { networking.nftables.enable = true; }))
-  (takes "nftables on 5.15" (forBoard "nissa" [ { networking.nftables.enable = true; } ]))
+  (refuses "nftables" "networking.nftables.enable = false" (dedede { networking.nftables.enable = true; }))
+  (takes "nftables, for who knows better" (dedede {
+    networking.nftables.enable = true;
+    shimboot.iptablesLegacy = false;
+  }))
   (refuses "credentials without NetworkManager" "networking.networkmanager.enable = true" (dedede {
     shimboot.wifi.importCredentials = true;
   }))

@@ -72,7 +72,10 @@ in
       };
     };
 
-    environment.etc = option (types.attrsOf (types.submodule { options.text = option (types.nullOr types.lines) null; })) { };
+    environment.etc = option (types.attrsOf (types.submodule {
+      options.text = option (types.nullOr types.lines) null;
+      options.enable = bool true;
+    })) { };
     environment.systemPackages = paths;
     fileSystems = option (types.attrsOf (types.submodule {
       options = {
@@ -97,9 +100,11 @@ in
     networking = {
       hostName = option types.str "nixos";
       firewall.package = anything "iptables";
+      firewall.checkReversePath = option (types.either types.bool types.str) true;
       networkmanager.enable = bool false;
       nftables.enable = bool false;
     };
+    nixpkgs.hostPlatform = anything "";
     nix.package = anything "nix";
     nix.settings = option (types.attrsOf types.anything) { };
     security.sudo.wheelNeedsPassword = bool true;
@@ -109,6 +114,7 @@ in
       getty.autologinUser = option (types.nullOr types.str) null;
       openssh.enable = bool false;
       openssh.settings = option (types.attrsOf types.anything) { };
+      xserver = option (types.attrsOf types.anything) { };
     };
     swapDevices = option (types.listOf types.attrs) [ ];
     system = {

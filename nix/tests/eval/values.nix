@@ -49,9 +49,13 @@ in
     }
   ]).systemd.package.name))
 
-  (test "iptables legacy on 5.4, not on 5.15" (is [ "iptables-legacy" "iptables" ] [
+  (test "no match in the firewall that the kernel lacks" (is [ false "loose" ] [
+    bare.networking.firewall.checkReversePath
+    (dedede [ { networking.firewall.checkReversePath = "loose"; } ]).networking.firewall.checkReversePath
+  ]))
+  (test "iptables legacy, unless it is said" (is [ "iptables-legacy" "iptables" ] [
     bare.networking.firewall.package.name
-    (nissa [ ]).networking.firewall.package
+    (dedede [ { shimboot.iptablesLegacy = false; } ]).networking.firewall.package
   ]))
   (test "defaults give way" (is [ "zstd" "relaxed" ] [
     (dedede [ { zramSwap.algorithm = "zstd"; } ]).zramSwap.algorithm

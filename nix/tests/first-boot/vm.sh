@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts an image on a stick that is larger, in the reference machine:
 #
-#   vm.sh IMAGE KEY first-boot            once, then once more
+#   vm.sh IMAGE KEY first-boot            three times, with $credentials
 #   vm.sh IMAGE KEY first-boot-cut-off    with the power cut again and again
 set -eu
 here=$(dirname "$0")
@@ -61,16 +61,17 @@ blocks() {
 }
 
 first_boot() {
-  cat >wifi-credentials.json <<'JSON'
-[{ "ssid": "home", "psk": "secret of home" }, { "ssid": "open" }]
-JSON
+  cat "${credentials:?}" >wifi-credentials.json
   gpt-pack put stick.img wifi-credentials.json
   to_the_end 1
-  said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 2 paths are valid" \
+  said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 3 paths are valid" \
+    "first-boot: loop: max_part 31" "first-boot: firmware: found" "first-boot: usermode helper: loads modules" \
     "first-boot: system: 26.05.1" "first-boot: rebuild: generation 2 is the current one" \
     "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
-    "2 network(s) from wifi-credentials.json" "first-boot: network: home:802-11-wireless" \
-    "first-boot: network: open:802-11-wireless" "first-boot: psk: secret of home" \
+    "4 network(s) from wifi-credentials.json" \
+    'first-boot: network: Café "x"; y\z|no|wpa-psk| le ading\back|' \
+    "first-boot: network: open|no|" "first-boot: network: hid|yes|wpa-psk|12345678|" \
+    "first-boot: network: corp|no|wpa-eap||peap|me@x|p;w|mschapv2|example.org|" \
     "first-boot: file: 600 root shimboot-1.nmconnection" "first-boot: file: 600 root shimboot-2.nmconnection" \
     "first-boot: secret: not in the store, not in the logs"
   grown
@@ -82,7 +83,7 @@ JSON
   to_the_end 2
   said 2 "first-boot: failed units: shimboot-wifi.service" "entry 2: \"ssid\" is a number, want a string"
   if grep -e "MiB more" -e "nix-store --load-db" 2.log; then fail "does again what is done"; fi
-  if grep "first-boot: network: home" 2.log; then fail "a bad file makes networks"; fi
+  if grep "first-boot: network: " 2.log; then fail "a bad file makes networks"; fi
   grep "first-boot: machine-id: " 1.log | cut -c 9- >id
   said 2 "$(cat id)" "first-boot: system: 26.05.2" "first-boot: profile: the running system" \
     "first-boot: rebuild: generation 1 is the current one"
@@ -99,17 +100,17 @@ cuts() {
   cat <<'CUTS'
 Welcome to
 MiB more
-\+ sfdisk --quiet
+\+ (sfdisk --quiet|partx)
 \+ (sfdisk --quiet|partx) 300ms
 \+ partx
 \+ resize2fs
 resizing filesystem|Nothing to do
 (resizing filesystem|Nothing to do) 200ms
 (resizing filesystem|Nothing to do) 500ms
-nix-store --load-db
-nix-store --load-db 700ms
-\+ sync
-\+ rm /nix-path
+nix-store --load-db|target sysinit
+(nix-store --load-db|target sysinit) 300ms
+\+ sync|target sysinit
+\+ rm /nix-path|target sysinit
 CUTS
 }
 
@@ -130,7 +131,7 @@ SCRIPT
     echo "cut $number: after \"$line\" and $pause: partition $(cgpt show -i 4 -s stick.img) sectors, file system $(blocks) blocks"
   done <moments
   to_the_end last
-  said last "first-boot: store: 2 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
+  said last "first-boot: store: 3 paths are valid" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone"
   grown
 }
 
