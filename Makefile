@@ -1,6 +1,14 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: demo boot test test-all lint unit fuzz test-bootloader checks eval docs bench fmt
+.PHONY: help demo boot test test-all lint unit fuzz test-bootloader checks eval docs bench fmt
+
+# Without a name nothing is installed or built.
+help:
+	@echo 'make demo    install what is needed, build the reference image, boot it'
+	@echo 'make boot    boot it with this terminal as its console'
+	@echo 'make test    everything that CI tests; test-all adds what takes too long for that'
+	@echo 'make bench   how fast, against what it replaces'
+	@echo 'README.md has the rest.'
 
 # Install what is needed, build the reference image, boot it.
 demo:

@@ -11,9 +11,11 @@ let
   cfg = config.shimboot;
   inherit (lib) mkOption types;
   recovery =
-    if cfg.recovery != null then
+    if !cfg.firmware.fromRecovery then
+      null
+    else if cfg.recovery != null then
       cfg.recovery
-    else if cfg.firmware.fromRecovery && cfg.facts.recovery != null then
+    else if cfg.facts.recovery != null then
       cfg.pipeline.sources.recovery cfg.facts
     else
       null;

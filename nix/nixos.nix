@@ -8,7 +8,7 @@
   lib,
 }:
 let
-  inherit (import ./boards { inherit lib; }) boards;
+  inherit (import ./boards { inherit lib; }) boards boardFor;
 
   # The modules with the pipeline of this flake, whatever nixpkgs the system
   # is made from.
@@ -19,7 +19,8 @@ let
       shimboot.pipeline = lib.mkDefault (projectFor pkgs.stdenv.hostPlatform.system).pipeline;
     };
 
-  # The image of a system. For a board that is not described:
+  # The image of a system; a board's or model's name will do, as for boardFor.
+  # For a board that is not described:
   #   mkImage { modules = [ { shimboot.shim = ./shim.bin; nixpkgs.hostPlatform = "x86_64-linux"; } ]; }
   mkImage = arguments: (mkSystem arguments).config.system.build.shimbootImage;
   mkSystem =
@@ -27,21 +28,22 @@ let
       board ? null,
       modules ? [ ],
       # Of another nixpkgs than the board's own.
-      nixpkgs ? pins.${(if board == null then unknown else boards.${board}).systemd.pin},
+      nixpkgs ? pins.${(if board == null then unknown else boardFor board).systemd.pin},
     }:
-    nixpkgs.lib.nixosSystem {
+    (nixpkgs.lib.nixosSystem or (throw "shimboot: a system ${standIn}")) {
       modules = [
         module
       ]
       ++ lib.optional (board != null) {
-        shimboot.board = board;
-        nixpkgs.hostPlatform = nixpkgs.lib.mkDefault boards.${board}.arch;
+        shimboot.board = (boardFor board).name;
+        nixpkgs.hostPlatform = nixpkgs.lib.mkDefault (boardFor board).arch;
       }
       ++ modules;
     };
   unknown.systemd = (import ./boards/kernels.nix).systemdFor null;
 
   unavailable = import ./unavailable.nix;
+  standIn = "is made of NixOS, which the stand-in for nixpkgs does not have: build it with nixpkgs itself";
 
   boardPackages =
     board:
@@ -70,7 +72,7 @@ let
       nixos = pins.${board.systemd.pin}.lib ? nixosSystem;
       needsNixos =
         output: value:
-        if nixos then value else unavailable output "is made of NixOS, which the stand-in for nixpkgs does not have: build it with nixpkgs itself";
+        if nixos then value else unavailable output standIn;
       needsTarget =
         output: value:
         if nixos || board.arch == "x86_64-linux" then
@@ -98,8 +100,9 @@ in
 
   # Everything that is not free and that the pipeline makes or fetches: what
   # nixpkgs has to be told to allow (config.allowUnfreePredicate).
-  unfreeNames = builtins.concatMap (board: [
-    "shim-${board.name}.bin"
-    "recovery-${board.name}-${board.recovery.version}.bin.zip"
-  ]) fetched;
+  unfreeNames = builtins.concatMap (
+    board:
+    [ "shim-${board.name}.bin" ]
+    ++ lib.optional (board.recovery != null) "recovery-${board.name}-${board.recovery.version}.bin.zip"
+  ) fetched;
 }

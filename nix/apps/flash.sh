@@ -1,6 +1,7 @@
 #!/bin/sh
 # nix run .#flash -- [--OPTION…] [IMAGE] DEVICE: writes an image to a stick, with
-# the checks of gpt-pack flash, whose options it takes.
+# the checks of gpt-pack flash, whose options it takes. Without words it lists
+# the sticks.
 set -eu
 # shellcheck source=nix/apps/image.sh
 . "${library:?}/image.sh"
@@ -8,11 +9,16 @@ set -eu
 options=0
 for word; do
   case $word in
+    --force | --progress)
+      echo "flash: $word: want its value behind a =, such as $word=VALUE" >&2
+      exit 64
+      ;;
     -*) options=$((options + 1)) ;;
     *) break ;;
   esac
 done
 case $(($# - options)) in
+  0) exec gpt-pack flash "$@" ;;
   1) image=result ;;
   2) image= ;;
   *)

@@ -32,7 +32,13 @@ let
 
   unique = builtins.foldl' (seen: x: if builtins.elem x seen then seen else seen ++ [ x ]) [ ];
   boardsOf = entries: unique (map (e: e.board) entries);
-  describe = entries: builtins.concatStringsSep ", " (unique (map (e: if e.name == e.board then e.board else "${e.name} (${e.board})") entries));
+  describe =
+    entries:
+    let
+      all = unique (map (e: if e.name == e.board then e.board else "${e.name} (${e.board})") entries);
+      more = builtins.length all - 8;
+    in
+    builtins.concatStringsSep ", " (lib.take 8 all) + lib.optionalString (more > 0) " and ${toString more} more";
 
   nearest =
     wanted:
@@ -53,7 +59,9 @@ let
   found = if own != [ ] then own else if exact != [ ] then exact else partial;
   several = boardsOf found;
 in
-if builtins.elem wanted verifying then
+if wanted == "" then
+  throw "shimboot: no name of a board or model. The boards are ${builtins.concatStringsSep ", " (builtins.attrNames boards)}."
+else if builtins.elem wanted verifying then
   throw "shimboot: the shim of ${wanted} verifies its root file system, so no image for this board can start. Use another Chromebook."
 else if builtins.length several == 1 then
   boards.${builtins.head several}

@@ -31,6 +31,7 @@ let
     "\n## ${board.name}\n\n"
     + "- kernel: ${orDash board.kernel.version} (${board.kernel.evidence})\n"
     + lib.concatMapStringsSep "" (quirk: "- ${quirk.what} (${quirk.evidence})\n") board.quirks
+    + lib.optionalString (board.shim != null && board.models == { }) "- its models are not listed here yet\n"
     + lib.concatMapStringsSep "" (
       model: "- ${model}: ${builtins.concatStringsSep "; " board.models.${model}}\n"
     ) (builtins.attrNames board.models);

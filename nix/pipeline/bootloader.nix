@@ -4,6 +4,7 @@
   lib,
   runCommand,
   tools,
+  jq,
   # Programs that need nothing from the shim.
   busybox,
   e2fsprogs,
@@ -21,7 +22,10 @@
 }:
 runCommand "bootloader-${board}"
   {
-    nativeBuildInputs = [ tools ];
+    nativeBuildInputs = [
+      tools
+      jq
+    ];
     inherit board busybox overlays;
     e2fsck = "${lib.getBin e2fsprogs}/bin/e2fsck";
     cryptsetup = lib.optionalString luks (lib.getBin cryptsetup);
@@ -44,6 +48,17 @@ runCommand "bootloader-${board}"
     fi
 
     cp "$busybox/bin/busybox" overlay/shimboot/bin/busybox
+    # e_machine of elf.h.
+    case $(od -An -tu2 -j 18 -N 2 overlay/shimboot/bin/busybox | tr -d ' ') in
+      62) arch=x86_64 ;;
+      183) arch=aarch64 ;;
+      *) arch=unknown ;;
+    esac
+    kernel=$(jq -r .arch ${kernel}/kernel.json)
+    if [ "$arch" != "$kernel" ]; then
+      echo "bootloader: the shim's kernel is of $kernel, the programs beside it of $arch: take a package set for $kernel" >&2
+      exit 1
+    fi
     overlay/shimboot/bin/busybox --list | sort > available
     sort "$bootloader/applets" | comm -23 - available > missing
     if [ -s missing ]; then

@@ -12,18 +12,30 @@ set -eu
 out=$1
 want=$(hex_of "$sha256")
 
+answered=
 for url in $mirrors; do
-  if ! download "$url" "$out.part"; then
-    say "$name: $url does not answer; trying the next mirror"
-  elif is_hash "$out.part" "$want"; then
-    mv "$out.part" "$out"
-    exit
-  else
-    say "$name: $url sent something else; trying the next mirror"
-  fi
+  status=0
+  download "$url" "$out.part" || status=$?
+  case $status in
+    0)
+      if is_hash "$out.part" "$want"; then
+        mv "$out.part" "$out"
+        exit
+      fi
+      say "$name: $url sent something else; trying the next mirror"
+      ;;
+    1) say "$name: $url does not have it; trying the next mirror" ;;
+    *) say "$name: $url does not answer; trying the next mirror" ;;
+  esac
+  [ "$status" -gt 1 ] || answered=yes
   rm -f "$out.part"
 done
 
-say "$name: no mirror has it any more. Bring your own: set shimboot.recovery = ./recovery.bin.zip; or to null, which does
-without its firmware. The one this board was described with has the sha256 $want."
+if [ -n "$answered" ]; then
+  say "$name: no mirror has it any more."
+else
+  say "$name: no mirror can be reached: is there a network?"
+fi
+say "$name: instead, bring your own: set shimboot.recovery = ./recovery.bin.zip; or do without its firmware:
+shimboot.firmware.fromRecovery = false; The one this board was described with has the sha256 $want."
 exit 1

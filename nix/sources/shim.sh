@@ -93,6 +93,11 @@ while read -r kind url; do
   say "$board: $url: not the image that is wanted"
 done <"$work/mirrors"
 
-say "$board: no mirror has the shim any more. Bring your own: set shimboot.shim = ./shim.bin; (an image of any version of
+if [ -s "$work/mirrors" ]; then
+  say "$board: no mirror has the shim any more."
+else
+  say "$board: no mirror can be reached: is there a network?"
+fi
+say "$board: instead, bring your own: set shimboot.shim = ./shim.bin; (an image of any version of
 this board's RMA shim). To use the one this board was described with, its sha256 is $want."
 exit 1

@@ -69,13 +69,16 @@ in
     export library=${../apps}
     flash() { sh ${../apps}/flash.sh "$@"; }
     if flash /dev/sdX; then exit 1; fi
-    touch "result/an image.img"
+    touch "result/an image.img" other.img
     [ "$(flash /dev/sdX)" = "<flash><result/an image.img></dev/sdX>" ]
     [ "$(flash --yes --json /dev/sdX)" = "<flash><--yes><--json><result/an image.img></dev/sdX>" ]
     [ "$(flash --yes other.img /dev/sdX)" = "<flash><--yes><other.img></dev/sdX>" ]
+    # Without words, and for --help, gpt-pack says what there is.
+    [ "$(flash)$(flash --help)" = "<flash><flash><--help>" ]
     status=0
-    flash --yes 2>message || status=$?
+    flash --force sda /dev/sda 2>message || status=$?
     [ "$status" -eq 64 ]
+    grep -qF -e --force=VALUE message
     touch result/another.img
     if flash /dev/sdX; then exit 1; fi
   '';

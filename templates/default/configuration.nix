@@ -14,7 +14,7 @@
 
   networking.hostName = "chromebook";
   # Networks that the stick knows from the start:
-  #   gpt-pack put result/shimboot-dedede.img wifi-credentials.json
+  #   nix shell shimboot#tools --command gpt-pack put /dev/sdX wifi-credentials.json
   networking.networkmanager.enable = true;
 
   users.users.me = {

@@ -102,11 +102,17 @@ no_mirror() {
   chunks=$work/chunks sha256=$(sri "$work/shim.bin") mirrors="chunks $dead/shim.zip
 zip $base/wrong/shim.zip" sh "$sources/shim.sh" "$1"
 }
-fails "no mirror is left" no_mirror "not the image that is wanted" "Bring your own: set shimboot.shim"
+fails "no mirror is left" no_mirror "not the image that is wanted" "no mirror has the shim any more" "bring your own: set shimboot.shim"
 other_image() {
   chunks=$work/chunks sha256=$(sri "$work/chunks") mirrors="chunks $base/good/shim.zip" sh "$sources/shim.sh" "$1"
 }
 fails "right pieces, another image" other_image "no mirror has the shim any more"
+
+no_network() {
+  chunks=$work/chunks sha256=$(sri "$work/shim.bin") mirrors="chunks $dead/shim.zip
+zip $dead/shim.zip" sh "$sources/shim.sh" "$1"
+}
+fails "no network" no_network "no mirror can be reached"
 
 # The recovery image: one file.
 recovery() {
@@ -121,6 +127,10 @@ fi
 no_recovery() {
   sha256=$(sri "$work/chunks") mirrors="$base/good/shim.zip" sh "$sources/file.sh" "$1"
 }
-fails "the file is nowhere" no_recovery "sent something else" "set shimboot.recovery"
+fails "the file is nowhere" no_recovery "sent something else" "no mirror has it any more" "set shimboot.recovery"
+no_recovery_network() {
+  sha256=$(sri "$work/www/shim.zip") mirrors="$dead/recovery.zip" sh "$sources/file.sh" "$1"
+}
+fails "no network for the file" no_recovery_network "no mirror can be reached"
 
 [ "$failures" -eq 0 ]
