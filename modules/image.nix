@@ -83,6 +83,7 @@ in
     system.build.shimbootImage = cfg.pipeline.image {
       board = name;
       inherit (cfg.build) kernel bootloader shim;
+      drivers = if cfg.drivers.enable then cfg.build.drivers else null;
       name = cfg.image.rootName;
       inherit (cfg.image)
         fileName

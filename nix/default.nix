@@ -46,7 +46,7 @@ let
         pipeline.image (
           {
             board = name;
-            inherit kernel bootloader shim luks;
+            inherit kernel bootloader shim drivers luks;
           }
           // arguments
         );

@@ -40,7 +40,8 @@ in
           pkgs.util-linux
           pkgs.e2fsprogs
           pkgs.jq
-        ];
+        ]
+        ++ lib.optional config.shimboot.luks pkgs.cryptsetup;
       }
     );
   };

@@ -78,5 +78,10 @@ fi
 number=$(number_of "$partition")
 grow_partition "$dev/$disk" "$number"
 tell_kernel "$dev/$disk" "$number"
+device=$(root_device)
+if [ "$device" != "$partition" ]; then
+  # Asks nobody: the bootloader has left the key with the mapping.
+  cryptsetup resize "$(cat "$sys/class/block/$device/dm/name")"
+fi
 # Has nothing to do when the file system fills its partition.
-resize2fs "$dev/$partition"
+resize2fs "$dev/$device"

@@ -4,13 +4,22 @@
 
 : "${sys:=/sys}" "${dev:=/dev}"
 
-# root_partition: the block device that / is on, "sda4".
-root_partition() {
+# root_device: the block device that / is on, "sda4" or "dm-0".
+root_device() {
   numbers=$(mountpoint -d "${root:-/}") &&
     basename "$(readlink -f "$sys/dev/block/$numbers")"
 }
 
-# disk_of PARTITION: "sda". Fails for what is no partition (a LUKS mapping).
+# root_partition: the same, or what it is in when it is encrypted: "sda4".
+root_partition() {
+  partition=$(root_device) || return
+  for below in "$sys/class/block/$partition/slaves"/*; do
+    [ ! -e "$below" ] || partition=${below##*/}
+  done
+  echo "$partition"
+}
+
+# disk_of PARTITION: "sda". Fails for what is no partition.
 disk_of() {
   [ -e "$sys/class/block/$1/partition" ] &&
     basename "$(dirname "$(readlink -f "$sys/class/block/$1")")"

@@ -5,6 +5,7 @@
   runCommand,
   writeText,
   tools,
+  jq,
   dosfstools,
   mtools,
 }:
@@ -13,6 +14,8 @@
   kernel,
   bootloader,
   shim,
+  # What pipeline/drivers.nix makes, for what the kernel has built in.
+  drivers ? null,
   # The root's name in the boot menu and in its partition's name.
   name ? "nixos",
   # What the root file system is made of: a list of gpt-pack sources, later
@@ -29,8 +32,10 @@
   luks ? false,
   # Files for the STATE partition, a directory.
   state ? null,
-  # Its file system: ext4 where the shim's kernel has no vfat of its own.
-  stateType ? "vfat",
+  # Its file system. The shim mounts it before a module can be loaded: if not
+  # given it is vfat, which any computer can write to, where that is known to be
+  # built in, else ext4.
+  stateType ? null,
   # Refuse an image larger than this, such as "14GiB".
   maxSize ? null,
   fileName ? "shimboot-${board}.img",
@@ -53,7 +58,7 @@ let
         name = "STATE";
         type = "linux-data";
         size = "1MiB";
-        content.${stateType} = {
+        content.${if stateType == null then "vfat" else stateType} = {
           label = "STATE";
           sources = [ { directory = lsbFactory; } ] ++ lib.optional (state != null) { directory = state; };
         };
@@ -94,19 +99,33 @@ runCommand "image-${board}"
   {
     nativeBuildInputs = [
       tools
+      jq
       dosfstools
       mtools
     ];
     spec = writeText "image-${board}.json" (builtins.toJSON spec);
     inherit image checks;
+    builtIn = lib.optionalString (drivers != null) "${drivers}/lib/modules";
+    stateIsGiven = stateType != null;
     passthru = {
       inherit board image spec;
     };
   }
   ''
     mkdir "$out"
-    cp "$spec" "$out/spec.json"
-    gpt-pack build --spec "$spec" ${
+    # built_in MODULE…
+    built_in() {
+      for module; do
+        [ -n "$builtIn" ] && grep -qx "kernel/fs/$module.ko" "$builtIn"/*/modules.builtin || return 1
+      done
+    }
+    filter=.
+    if [ -z "$stateIsGiven" ] && ! built_in fat/vfat nls/nls_cp437 nls/nls_iso8859-1; then
+      echo "STATE is an ext4, as the shim's kernel is not known to have vfat built in" >&2
+      filter='(.partitions[] | select(.name == "STATE").content) |= {ext4: .vfat}'
+    fi
+    jq "$filter" "$spec" > "$out/spec.json"
+    gpt-pack build --spec "$out/spec.json" ${
       lib.optionalString (maxSize != null) "--max-size ${lib.escapeShellArg maxSize} "
     }--out "$out/$image" --json > "$out/image.json"
     gpt-pack verify --shim ${shim} "$out/$image"
