@@ -159,6 +159,7 @@ let
     stock = debianRoot.stockForTests;
     systemd = patchedSystemd;
     board = qemu;
+    luksBoard = luksQemu;
   };
 
   kernels = callPackage ./tests/kernels.nix { inherit tools reference; };

@@ -16,8 +16,9 @@
   # The root's: nix/debian/trixie.
   stock,
   systemd,
-  # Whose image it is: nix/default.nix.
+  # Whose image it is, and one whose roots are encrypted: nix/default.nix.
   board,
+  luksBoard,
 }:
 let
   libexec = "/usr/libexec/shimboot";
@@ -100,33 +101,56 @@ let
     ];
   };
 
-  image = board.mkImage {
-    size = "content+25%";
-    state = writeTextFile {
-      name = "state";
-      destination = "/shimboot.conf";
-      text = "timeout = 0\n";
+  imageOf =
+    board: extra:
+    board.mkImage {
+      size = "content+25%";
+      state = writeTextFile {
+        name = "state";
+        destination = "/shimboot.conf";
+        text = "timeout = 0\n";
+      };
+      root = root ++ extra;
     };
-    root = [
-      # First: /sbin is a symlink in Debian.
-      {
-        closure = {
-          storePaths = "${closure}/store-paths";
-          registration = "${closure}/registration";
-          system = "${first}";
-        };
-      }
-      { tar = stock; }
-      { directory = systemd; }
-      {
-        directory = scripts;
-        at = "usr/libexec/shimboot";
-      }
-      { directory = units services; }
-      # As in modules/image.nix; firmware is left to use-drivers.sh here.
-      { links."usr/lib/modules" = "/nix/var/nix/profiles/system/kernel-modules/lib/modules"; }
-    ];
+  image = imageOf board [ ];
+  root = [
+    # First: /sbin is a symlink in Debian.
+    {
+      closure = {
+        storePaths = "${closure}/store-paths";
+        registration = "${closure}/registration";
+        system = "${first}";
+      };
+    }
+    { tar = stock; }
+    { directory = systemd; }
+    {
+      directory = scripts;
+      at = "usr/libexec/shimboot";
+    }
+    { directory = units services; }
+    # As in modules/image.nix; firmware is left to use-drivers.sh here.
+    { links."usr/lib/modules" = "/nix/var/nix/profiles/system/kernel-modules/lib/modules"; }
+  ];
+
+  # The bootloader's cryptsetup, which the stand-in has no other of.
+  cryptsetup = writeTextFile {
+    name = "cryptsetup";
+    executable = true;
+    destination = "/usr/sbin/cryptsetup";
+    text = ''
+      #!/bin/sh
+      d=/run/shimboot/shimboot/libexec/cryptsetup
+      exec "$d/ld.so" --library-path "$d" "$d/cryptsetup" "$@"
+    '';
   };
+  encrypted = runCommand "larger-stick" { nativeBuildInputs = [ vboot_reference ]; } ''
+    cp --sparse=always ${vm.file (imageOf luksBoard [ { directory = cryptsetup; } ])} "$out"
+    chmod u+w "$out"
+    truncate -s 4G "$out"
+    # As firmware does at the next start.
+    cgpt repair "$out"
+  '';
 
   check =
     name:
@@ -151,4 +175,23 @@ in
   checks.first-boot = check "first-boot";
   # Fourteen boots: make test-all.
   slowChecks.first-boot-cut-off = check "first-boot-cut-off";
+  # The root is encrypted where it lies, then it grows with what is around it.
+  slowChecks.first-boot-encrypted = vm.play {
+    name = "first-boot-encrypted";
+    disk = encrypted;
+    timeout = "30m";
+    script = ''
+      expect ^New passphrase for "nixos"
+      send "correct horse\r"
+      expect ^The same again:
+      send "correct horse\r"
+      expect "nixos" is encrypted
+      expect MiB more
+      expect \+ cryptsetup resize shimboot-sda4
+      expect The filesystem on /dev/dm-0 is now
+      expect ^first-boot: failed units: none
+      expect ^first-boot: file system: 3[0-9]{3} MiB
+      expect ^first-boot: done
+    '';
+  };
 }
