@@ -113,10 +113,3 @@ func TestPlansThatCannotBe(t *testing.T) {
 		})
 	}
 }
-
-func TestSpecErrorsPointToTheDocument(t *testing.T) {
-	_, err := ReadSpec(strings.NewReader(`{"seed": 5}`), ".")
-	if err == nil || !strings.Contains(err.Error(), "docs/image-spec.md") {
-		t.Error(err)
-	}
-}
