@@ -27,7 +27,7 @@ func buildCommand() *cli.Command {
 			"         gpt-pack build --spec spec.json --max-size 16GB --out shimboot.img",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "spec", Usage: "JSON `FILE`", Required: true},
-			&cli.StringFlag{Name: "out", Usage: "image `FILE` to write"},
+			&cli.StringFlag{Name: "out", Usage: "image `FILE` to write; one that is there is replaced once the new one is whole"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print the plan and write nothing"},
 			&cli.StringFlag{Name: "max-size", Usage: "refuse an image larger than `SIZE`, such as 8GiB"},
 			jsonFlag(),
@@ -84,6 +84,9 @@ func makePlan(c *cli.Context) (*image.Plan, error) {
 		return nil, err
 	}
 	path := c.String("spec")
+	if err := notADirectory(path, "a spec", "JSON file"); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
@@ -14,6 +15,7 @@ import (
 	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/flash"
+	"shimboot/tools/internal/gptdisk"
 )
 
 const howToBoot = `
@@ -42,11 +44,14 @@ func flashCommand() *cli.Command {
 }
 
 func flashImage(c *cli.Context) error {
-	if c.NArg() == 1 {
+	if c.NArg() < 2 {
 		return listSticks(c)
 	}
 	args, err := command.Args(c, "IMAGE", "DEVICE")
 	if err != nil {
+		return err
+	}
+	if err := notADirectory(args[0], "an image", ".img file"); err != nil {
 		return err
 	}
 	src, err := flash.Open(c.Context, args[0])
@@ -68,12 +73,22 @@ func flashImage(c *cli.Context) error {
 	}
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
 		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept))
+	return printNext(c.App.Writer, src.Table, from)
+}
+
+// printNext says what the stick is good for. Of a shim as it comes, or a
+// recovery image, only its maker can.
+func printNext(w io.Writer, table *gptdisk.Table, from origin) error {
+	if !slices.ContainsFunc(table.Partitions, isRoot) {
+		_, err := fmt.Fprintf(w, "It is no image of shimboot, as it has no partition %sNAME, and was written as it is.\n", rootPrefix)
+		return err
+	}
 	if from.Board != "" {
-		fmt.Fprintf(c.App.Writer, "It has %s for Chromebooks of the board %s, and starts on no others.\n",
+		fmt.Fprintf(w, "It has %s for Chromebooks of the board %s, and starts on no others.\n",
 			command.Printable(first(from.System, "a system")), command.Printable(from.Board))
 	}
-	fmt.Fprint(c.App.Writer, howToBoot)
-	return nil
+	_, err := fmt.Fprint(w, howToBoot)
+	return err
 }
 
 // writeImage says what it does when nothing speaks against it any more.
@@ -130,6 +145,9 @@ func listSticks(c *cli.Context) error {
 	}
 	if err := printSticks(c.App.Writer, sticks); err != nil {
 		return err
+	}
+	if c.NArg() == 0 {
+		return command.Usage("flash takes an image and a device: gpt-pack flash IMAGE DEVICE")
 	}
 	return command.Usage("flash takes a device: gpt-pack flash %s DEVICE", c.Args().First())
 }

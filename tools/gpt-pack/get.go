@@ -19,7 +19,7 @@ func getCommand() *cli.Command {
 		Usage:       "print a file of the STATE partition",
 		ArgsUsage:   "IMAGE NAME",
 		Description: "Example: gpt-pack get /dev/sdb dev_image/etc/lsb-factory",
-		Flags:       []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead"}},
+		Flags:       []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead; one that is there is replaced"}},
 		Action:      get,
 	}
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/urfave/cli/v2"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/gptdisk"
@@ -17,7 +19,18 @@ type opened struct {
 	table *gptdisk.Table
 }
 
+// notADirectory refuses one, such as the result of a build that the image is in.
+func notADirectory(path, want, name string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return badinput.New("%s", path).Got("a directory").Want("%s", want).Fix("name the %s in it", name)
+	}
+	return nil
+}
+
 func openImage(c *cli.Context, path string) (*opened, error) {
+	if err := notADirectory(path, "an image", ".img file"); err != nil {
+		return nil, err
+	}
 	img, err := diskimage.Open(c.Context, path, diskimage.Options{WorkDir: diskimage.ScratchDir()})
 	if err != nil {
 		return nil, err

@@ -17,6 +17,11 @@ type origin struct {
 	System  string `json:"system,omitempty"`  // what the last partition's root calls itself
 }
 
+// rootPrefix starts the name of each partition that the boot menu offers.
+const rootPrefix = "shimboot_rootfs:"
+
+func isRoot(p gptdisk.Partition) bool { return strings.HasPrefix(p.Name, rootPrefix) }
+
 // maxRelease bounds the files that tell, which are a few lines.
 const maxRelease = 64 << 10
 
@@ -41,7 +46,7 @@ func originOf(img io.ReaderAt, table *gptdisk.Table) origin {
 			o.Board = first(o.Board, variable(text, "CHROMEOS_RELEASE_BOARD"))
 			o.Version = first(variable(text, "CHROMEOS_RELEASE_DESCRIPTION"), variable(text, "CHROMEOS_RELEASE_VERSION"))
 		}
-		if strings.HasPrefix(p.Name, "shimboot_rootfs:") {
+		if isRoot(*p) {
 			// NixOS makes its /etc at boot, of the profile's.
 			text := first(small(fsys, "etc/os-release"), small(fsys, "nix/var/nix/profiles/system/etc/os-release"))
 			o.System = first(o.System, variable(text, "PRETTY_NAME"))

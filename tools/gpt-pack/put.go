@@ -12,6 +12,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/blockdev"
+	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/image"
 )
@@ -39,6 +40,9 @@ func put(c *cli.Context) error {
 		}
 		defer func() { err = errors.Join(err, disk.Close()) }()
 		file, name := fileAndName(args[0])
+		if file == "" {
+			return command.Usage("put takes FILE or FILE=NAME, not %q", args[0])
+		}
 		if err := state.Put(c.Context, disk, diskimage.ScratchDir(), file, name); err != nil {
 			return err
 		}

@@ -49,8 +49,7 @@ func verify(c *cli.Context) error {
 			err = printChecks(c.App.Writer, img.path, checks, c.String("shim") != "")
 		}
 		if err == nil && len(failed) > 0 {
-			return badinput.New("%s", img.path).Got("%d of %d checks that fail: %s", len(failed), len(checks), strings.Join(failed, ", ")).
-				Want("an image that firmware boots")
+			return badinput.New("%s: %d of %d checks failed: %s", img.path, len(failed), len(checks), strings.Join(failed, ", "))
 		}
 		return err
 	}, "IMAGE")

@@ -26,7 +26,8 @@ type Disk struct {
 const pageSize = 4096
 
 // Open opens a device or a regular file that exists. A device that is mounted
-// or otherwise held is refused by the kernel.
+// or otherwise held is refused by the kernel; a file that its owner may not
+// write to is refused here, as root may write to any.
 func Open(path string) (*Disk, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -35,6 +36,11 @@ func Open(path string) (*Disk, error) {
 	d := &Disk{device: info.Mode().Type() == os.ModeDevice}
 	if !d.device && !info.Mode().IsRegular() {
 		return nil, badinput.New("%s", path).Got("neither disk nor file").Want("a whole disk, such as /dev/sdb")
+	}
+	if !d.device && info.Mode()&0o200 == 0 {
+		return nil, badinput.New("%s", path).Got("a file that is read-only, such as a build's result in the Nix store").
+			Want("one that may be changed").
+			Fix("copy it first (cp --sparse=always %s COPY; chmod u+w COPY), or write to the stick itself", path)
 	}
 	flags := os.O_RDWR
 	if d.device {
@@ -51,10 +57,10 @@ func Open(path string) (*Disk, error) {
 		return nil, errors.Join(err, d.f.Close())
 	}
 	d.size = size &^ 511
-	// The very same file, whatever its name is by now.
-	d.direct, err = os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", d.f.Fd()), os.O_RDWR|unix.O_DIRECT, 0)
-	if err != nil {
-		d.direct = nil // a file system without direct I/O
+	// The very same file, whatever its name is by now; errors have the one it was given by.
+	fd, err := unix.Open(fmt.Sprintf("/proc/self/fd/%d", d.f.Fd()), unix.O_RDWR|unix.O_DIRECT|unix.O_CLOEXEC, 0)
+	if err == nil { // else a file system without direct I/O
+		d.direct = os.NewFile(uintptr(fd), path)
 	}
 	return d, nil
 }

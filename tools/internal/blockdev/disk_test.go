@@ -59,6 +59,23 @@ func TestFileAsADisk(t *testing.T) {
 	behaves(t, testenv.Write(t, "disk", make([]byte, size)))
 }
 
+// Whichever way past the cache or through it failed, the error has the user's path.
+func TestErrorsNameTheDisk(t *testing.T) {
+	path := testenv.Write(t, "disk", make([]byte, size))
+	d, err := blockdev.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{1 << 20, 512} {
+		if _, err := d.WriteAt(make([]byte, n), 0); err == nil || !strings.HasPrefix(err.Error(), "write "+path+": ") {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+}
+
 func TestLoopDevice(t *testing.T) {
 	behaves(t, testenv.Loop(t, testenv.Write(t, "disk", make([]byte, size))))
 }
@@ -90,6 +107,13 @@ func TestNoDisk(t *testing.T) {
 	}
 	if _, err := blockdev.Open("/dev/null"); !badinput.Is(err) {
 		t.Errorf("/dev/null: %v", err)
+	}
+	result := testenv.Write(t, "result", make([]byte, size))
+	if err := os.Chmod(result, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := blockdev.Open(result); !badinput.Is(err) || !strings.Contains(err.Error(), "cp --sparse=always "+result) {
+		t.Errorf("a read-only file: %v", err)
 	}
 	gone := filepath.Join(t.TempDir(), "sdz")
 	if _, err := blockdev.Open(gone); !os.IsNotExist(err) {

@@ -54,6 +54,9 @@ type Table struct {
 // Read reads the table of a disk of size bytes. A table or partition that
 // reaches past size is an error.
 func Read(r io.ReaderAt, size int64) (*Table, error) {
+	if err := checkPacked(r); err != nil {
+		return nil, err
+	}
 	if err := checkSize(size); err != nil {
 		return nil, err
 	}
@@ -66,7 +69,7 @@ func Read(r io.ReaderAt, size int64) (*Table, error) {
 		return nil, misshapen
 	}
 	if err != nil {
-		return nil, badinput.New("GPT").At(SectorSize).Got("none that can be read (%v)", err).
+		return nil, badinput.New("GPT").At(SectorSize).Got("none that can be read").
 			Want("a primary or backup table").Fix("the input is no disk image, or it is cut off")
 	}
 	t := &Table{GUID: strings.ToUpper(table.GUID), FromBackup: table.RecoveredFromBackup}

@@ -96,7 +96,7 @@ func TestRefusals(t *testing.T) {
 		disk []byte
 		want string
 	}{
-		"text":    {bytes.Repeat([]byte("x"), 1<<20), "GPT at offset 512"},
+		"text":    {bytes.Repeat([]byte("x"), 1<<20), "GPT at offset 512: found none that can be read, want"},
 		"tiny":    {make([]byte, 512), "found an image of 512 bytes"},
 		"cut off": {whole[:5<<20], "partition 2 (KERN-A): found sectors 12000 to 12063"},
 	} {
@@ -106,6 +106,24 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Others pack it; what is said does not depend on how large that gets.
+func TestPackedImages(t *testing.T) {
+	d := disk(t, "-i 1 -b 4096 -s 64 -t data -l STATE")
+	for program, want := range map[string]string{
+		"gzip": "compressed with gzip, want a disk image as it is; unpack it first (gunzip)", "xz": "(unxz)", "zstd": "(unzstd)",
+	} {
+		file := testenv.Write(t, "image", d)
+		packed := []byte(testenv.Run(t, program, "-q", "-c", file))
+		_, err := read(t, packed)
+		_, headErr := gptdisk.ReadHead(packed)
+		for _, err := range []error{err, headErr} {
+			if err == nil || !strings.Contains(err.Error(), want) || !badinput.Is(err) {
+				t.Errorf("%s: %v, want %q", program, err, want)
+			}
+		}
 	}
 }
 

@@ -30,6 +30,9 @@ type Head struct {
 
 // ReadHead checks the first HeadSize bytes of a disk by the firmware's rules.
 func ReadHead(raw []byte) (*Head, error) {
+	if err := checkPacked(bytes.NewReader(raw)); err != nil {
+		return nil, err
+	}
 	if len(raw) < HeadSize {
 		return nil, badinput.New("image").Got("%d bytes", len(raw)).Want("a disk image")
 	}

@@ -31,35 +31,37 @@ func units() map[string]int64 {
 
 // parseSize reads "32MiB", "content", "content+20%" and "content+512MiB".
 func parseSize(text string) (size, error) {
-	var s size
-	rest, isContent := strings.CutPrefix(text, "content")
 	bad := badinput.New("size").Got("%q", text).Want(`"32MiB", "content", "content+20%%" or "content+512MiB"`)
-	if isContent {
-		s.content = true
-		if rest == "" {
-			return s, nil
-		}
-		var ok bool
-		if rest, ok = strings.CutPrefix(rest, "+"); !ok {
-			return s, bad
-		}
-		if p, ok := strings.CutSuffix(rest, "%"); ok {
-			n, err := strconv.ParseInt(p, 10, 32)
-			if err != nil || n < 0 || n > maxPercent {
-				return s, bad
-			}
-			s.percent = n
-			return s, nil
-		}
+	if text == "content" {
+		return size{content: true}, nil
 	}
-	digits := strings.TrimRight(rest, "KkMGTiB")
-	unit, known := units()[rest[len(digits):]]
+	more, isContent := strings.CutPrefix(text, "content+")
+	if p, ok := strings.CutSuffix(more, "%"); ok && isContent {
+		n, err := strconv.ParseInt(p, 10, 32)
+		if err != nil || n < 0 || n > maxPercent {
+			return size{}, bad
+		}
+		return size{content: true, percent: n}, nil
+	}
+	n, plain, ok := number(more)
+	if !ok || (n == 0 && !isContent) {
+		return size{}, bad
+	}
+	if plain && n != 0 && isContent {
+		return size{}, bad.Fix("a number that is added has a unit or a %% sign")
+	}
+	return size{content: isContent, bytes: n}, nil
+}
+
+// number reads digits and a unit, and tells where there are digits only.
+func number(text string) (n int64, plain, ok bool) {
+	digits := strings.TrimRight(text, "KkMGTiB")
+	unit, known := units()[text[len(digits):]]
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || !known || n < 0 || n > maxBytes/unit || (n == 0 && !isContent) {
-		return s, bad
+	if err != nil || !known || n < 0 || n > maxBytes/unit {
+		return 0, false, false
 	}
-	s.bytes = n * unit
-	return s, nil
+	return n * unit, digits == text, true
 }
 
 // parseReserve reads "5%" and "64MiB"; "" is nothing.
@@ -87,9 +89,9 @@ func (s size) apply(least int64) int64 {
 
 // ParseBytes reads a plain size such as "8GiB".
 func ParseBytes(text string) (int64, error) {
-	s, err := parseSize(text)
-	if err == nil && s.content {
-		err = badinput.New("size").Got("%q", text).Want("a number of bytes such as 8GiB")
+	n, _, ok := number(text)
+	if !ok || n == 0 {
+		return 0, badinput.New("size").Got("%q", text).Want("a number of bytes such as 512MiB, 8GiB or 16GB")
 	}
-	return s.bytes, err
+	return n, nil
 }

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"strings"
 	"testing"
 
 	"shimboot/tools/internal/badinput"
@@ -26,7 +27,7 @@ func TestParseSize(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "0", "-1", "MiB", "1Gb", "1 MiB", "1mib", "1MiBMiB", "1.5GiB", "0x10", "99999999TiB", "8193TiB", "9223372036854775808",
-		"content+", "content20%", "content+-5%", "content+x%", "content+10001%", "content+99999999999%", "content-1MiB", "contents", "20%",
+		"content+", "content+20", "content20%", "content+-5%", "content+x%", "content+10001%", "content+99999999999%", "content-1MiB", "contents", "20%",
 	} {
 		if got, err := parseSize(text); !badinput.Is(err) {
 			t.Errorf("%q: %+v, %v; want bad input", text, got, err)
@@ -49,8 +50,10 @@ func TestSizeOfContent(t *testing.T) {
 			t.Errorf("%+v of %d: %d, want %d", test.size, test.least, got, test.want)
 		}
 	}
-	if _, err := ParseBytes("content"); !badinput.Is(err) {
-		t.Error("ParseBytes takes \"content\"")
+	for _, text := range []string{"content", "foo", "", "0", "20%"} {
+		if _, err := ParseBytes(text); !badinput.Is(err) || strings.Contains(err.Error(), "content+") {
+			t.Errorf("ParseBytes of %q: %v", text, err)
+		}
 	}
 	if n, err := ParseBytes("8GiB"); err != nil || n != 8<<30 {
 		t.Errorf("8GiB: %d, %v", n, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -62,6 +63,9 @@ func (s *sources) add(t *tree.Packed, src *Source) error {
 	add("cpio", src.Cpio != "", func() error { return s.cpio(t, src.Cpio) })
 	add("tar", src.Tar != "", func() error { return s.tar(t, src.Tar) })
 	add("directory", src.Directory != "", func() error {
+		if info, err := os.Stat(src.Directory); err == nil && !info.IsDir() {
+			return badinput.New("%s", src.Directory).Got("no directory").Want("one")
+		}
 		return dirtree.Add(t, src.Directory, dirtree.Options{
 			Time: s.time, Prefix: path.Clean("./" + src.At), Holes: src.Holes, KeepOwners: src.KeepOwners,
 		})

@@ -98,10 +98,10 @@ func ReadSpec(r io.Reader, dir string) (*Spec, error) {
 	dec.DisallowUnknownFields()
 	s := &Spec{}
 	if err := dec.Decode(s); err != nil {
-		return nil, badinput.New("spec").At(dec.InputOffset()).Got("%v", err).Want("JSON as docs/image-spec.md has it")
+		return nil, specError(d, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, badinput.New("spec").At(dec.InputOffset()).Got("more than one document").Want("one")
+		return nil, badinput.New("spec, line %d", line(d, dec.InputOffset())).Got("more than one document").Want("one")
 	}
 	if s.SchemaVersion != SpecVersion {
 		return nil, badinput.New("spec's schemaVersion").Got("%d", s.SchemaVersion).Want("%d", SpecVersion)

@@ -64,6 +64,9 @@ func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if errors.Is(err, tar.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return badinput.New("tar archive").At(c.pos).Got("none, or one that is cut off").Want("a whole archive")
+		}
 		if err != nil {
 			return badinput.New("tar archive").At(c.pos).Got("%v", err).Want("a whole archive")
 		}

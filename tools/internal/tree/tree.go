@@ -86,7 +86,7 @@ func check(e *Entry, content bool) error {
 		}
 	}
 	if e.Path == "." && !e.Mode.IsDir() {
-		return errorf("the tree's root is a %v, want a directory", e.Mode.Type())
+		return errorf("no directory as the root of the tree")
 	}
 	if e.Mode.IsRegular() && !e.IsHardlink() && !content && e.Size > 0 {
 		return errorf("%s: a file of %d bytes without content", e.Path, e.Size)

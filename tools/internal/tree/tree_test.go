@@ -85,7 +85,7 @@ func TestRefusals(t *testing.T) {
 		"hard link to nothing":      {[][]*tree.Entry{{{Path: "a", Link: "b"}}}, "hard link to b"},
 		"name longer than 255":      {[][]*tree.Entry{{file(strings.Repeat("n", 256), 0)}}, "256 bytes"},
 		"content that is not there": {[][]*tree.Entry{{{Path: "a", Size: 5}}}, "without content"},
-		"root that is no directory": {[][]*tree.Entry{{file(".", 0)}}, "want a directory"},
+		"root that is no directory": {[][]*tree.Entry{{file(".", 0)}}, "no directory"},
 		"hard link to a directory":  {[][]*tree.Entry{{dir("d"), {Path: "a", Link: "d"}}}, "not a file"},
 	} {
 		t.Run(name, func(t *testing.T) {
