@@ -48,7 +48,7 @@ func TestEndToEnd(t *testing.T) {
 	recoveryZip := zipped(t, disk(t, fileSystem(t, recovery, "-t", "ext4", "-b", "1024")))
 	work := t.TempDir()
 	kernel := filepath.Join(t.TempDir(), "kernel.json")
-	put(t, filepath.Dir(kernel), map[string]string{"kernel.json": `{"kernelRelease": "` + release + `", "arch": "x86_64"}`})
+	put(t, filepath.Dir(kernel), map[string]string{"kernel.json": `{"kernelRelease": "` + release + `", "arch": "x86_64", "vboot": {}}`})
 
 	code, out, errs := tool(context.Background(), "--shim", shimDisk, "--recovery", recoveryZip, "--kernel-json", kernel,
 		"--out", filepath.Join(work, "one"), "--json")
@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 	shim, _ := board(t)
 	files := t.TempDir()
 	put(t, files, map[string]string{
-		"other.json": `{"kernelRelease": "4.14.1", "arch": "x86_64"}`, "text": strings.Repeat("no image ", 9000), "empty": "",
+		"other.json": `{"kernelRelease": "4.14.1", "arch": "x86_64", "vboot": {}}`, "text": strings.Repeat("no image ", 9000), "empty": "",
 		"erofs": strings.Repeat("\x00", 1024) + "\xe2\xe1\xf5\xe0" + strings.Repeat("\x00", 70000),
 	})
 	fsys := fileSystem(t, shim, "-t", "ext2", "-b", "4096")
@@ -127,7 +127,7 @@ func TestErrors(t *testing.T) {
 	}{
 		"no shim":        {nil, 64, "--shim is missing"},
 		"argument":       {[]string{"--shim", good, "x"}, 64, `no argument is wanted, but there is "x"`},
-		"unknown flag":   {[]string{"--shimm", good}, 64, "flag provided but not defined"},
+		"unknown flag":   {[]string{"--shimm", good}, 64, "there is no option --shimm"},
 		"firmware mode":  {[]string{"--shim", good, "--firmware", "some"}, 64, "want needed or all"},
 		"bad glob":       {[]string{"--shim", good, "--keep", "[", "--keep", "a"}, 64, `--keep "["`},
 		"progress":       {[]string{"--shim", good, "--progress", "some"}, 64, "want auto, always or never"},
