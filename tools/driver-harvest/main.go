@@ -27,7 +27,7 @@ func app() *cli.App {
 			&cli.StringFlag{Name: "kernel-json", Usage: "kern-unpack's `FILE` about the shim's kernel, which modules must fit"},
 			&cli.StringFlag{
 				Name: "firmware", Value: "needed",
-				Usage: "`MODE`: needed (what modules and built-in drivers ask for) or all",
+				Usage: "take firmware by `MODE`: needed (what modules and built-in drivers ask for) or all",
 			},
 			&cli.StringSliceFlag{
 				Name:  "keep",

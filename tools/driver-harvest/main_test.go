@@ -111,7 +111,8 @@ func TestErrors(t *testing.T) {
 	shim, _ := board(t)
 	files := t.TempDir()
 	put(t, files, map[string]string{
-		"other.json": `{"kernelRelease": "4.14.1", "arch": "x86_64", "vboot": {}}`, "text": strings.Repeat("no image ", 9000), "empty": "",
+		"drivers.json": `{"kernelRelease": "` + release + `", "arch": "x86_64"}`,
+		"other.json":   `{"kernelRelease": "4.14.1", "arch": "x86_64", "vboot": {}}`, "text": strings.Repeat("no image ", 9000), "empty": "",
 		"erofs": strings.Repeat("\x00", 1024) + "\xe2\xe1\xf5\xe0" + strings.Repeat("\x00", 70000),
 	})
 	fsys := fileSystem(t, shim, "-t", "ext2", "-b", "4096")
@@ -134,6 +135,9 @@ func TestErrors(t *testing.T) {
 		"no such file":   {[]string{"--shim", "/nowhere.bin"}, 1, "/nowhere.bin: no such file"},
 		"no disk":        {[]string{"--shim", filepath.Join(files, "text")}, 2, "text: GPT at offset 512"},
 		"empty":          {[]string{"--shim", filepath.Join(files, "empty")}, 2, "found 0 bytes"},
+		"directory":      {[]string{"--shim", files}, 2, files + " is a directory; name the image file in it"},
+		"drivers.json":   {[]string{"--shim", good, "--kernel-json", filepath.Join(files, "drivers.json")}, 2, "drivers.json: this is no kernel.json; kern-unpack extract writes it"},
+		"no upstream":    {[]string{"--shim", good, "--linux-firmware", "/nowhere"}, 1, "--linux-firmware: open /nowhere: no such file"},
 		"erofs root":     {[]string{"--shim", noRoot}, 2, "partition 3 (ROOT-A): root file system: found erofs, want ext2"},
 		"cut off":        {[]string{"--shim", cut}, 2, "cut"},
 		"broken":         {[]string{"--shim", broken}, 2, "ext4: "},

@@ -71,6 +71,7 @@ func prepare(app *cli.App) {
 	app.OnUsageError = flagError
 	app.HideVersion = app.Version == ""
 	app.HideHelpCommand = len(app.Commands) == 0
+	app.CommandNotFound = func(c *cli.Context, _ string) { _ = showHelp(c) } // of --help with an argument
 	app.Before = checkFlags(app.Flags)
 	if app.Action == nil {
 		app.Action = noCommand
@@ -86,7 +87,14 @@ func noCommand(c *cli.Context) error {
 	if c.Args().Present() {
 		return Usage("no command %q; see --help", c.Args().First())
 	}
-	return cli.ShowAppHelp(c)
+	return showHelp(c)
+}
+
+func showHelp(c *cli.Context) error {
+	if c.Command.Name == c.App.Name {
+		return cli.ShowAppHelp(c)
+	}
+	return cli.ShowSubcommandHelp(c)
 }
 
 func exitCode(err error) int {
