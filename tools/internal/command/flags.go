@@ -26,7 +26,7 @@ func checkFlags(flags []cli.Flag) cli.BeforeFunc {
 	}
 	return func(c *cli.Context) error {
 		for _, name := range required {
-			if !c.IsSet(name) {
+			if c.String(name) == "" {
 				return Usage("%s is missing; see --help", dashed(name))
 			}
 		}
