@@ -20,22 +20,21 @@ func app() *cli.App {
 			"IMAGE is a disk image, a zip holding one, or an ext2, ext3, ext4 or squashfs file system.\n" +
 			"Needs depmod, of kmod. Files get the time SOURCE_DATE_EPOCH, or 1980-01-01.\n\n" +
 			"Example: driver-harvest --shim shim.bin --recovery recovery.bin.zip --kernel-json kernel/kernel.json --out drivers",
-		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "shim", Usage: "`IMAGE` to take modules and firmware from"},
+			&cli.StringFlag{Name: "shim", Usage: "`IMAGE` to take modules and firmware from", Required: true},
 			&cli.StringFlag{Name: "recovery", Usage: "`IMAGE` to take newer firmware from"},
 			&cli.StringFlag{Name: "kernel-json", Usage: "kern-unpack's `FILE` about the shim's kernel, which modules must fit"},
 			&cli.StringFlag{
 				Name: "firmware", Value: "needed",
-				Usage: "`needed` (what modules and built-in drivers ask for) or all",
+				Usage: "take firmware by `MODE`: needed (what modules and built-in drivers ask for) or all",
 			},
 			&cli.StringSliceFlag{
 				Name:  "keep",
 				Usage: "keep firmware that matches `GLOB` as well, such as 'brcm/*.txt' or 'qca' or '**/*.hex'; may be repeated",
 			},
 			&cli.StringFlag{Name: "linux-firmware", Usage: "`DIR` with linux-firmware, to say what it has of the missing firmware"},
-			&cli.StringFlag{Name: "out", Usage: "`DIR` to make"},
+			&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
 			&cli.BoolFlag{Name: "json", Usage: "print drivers.json and nothing else"},
 			&cli.BoolFlag{Name: "v", Usage: "say every step"},
 			command.ProgressFlag(),

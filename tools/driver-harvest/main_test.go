@@ -48,7 +48,7 @@ func TestEndToEnd(t *testing.T) {
 	recoveryZip := zipped(t, disk(t, fileSystem(t, recovery, "-t", "ext4", "-b", "1024")))
 	work := t.TempDir()
 	kernel := filepath.Join(t.TempDir(), "kernel.json")
-	put(t, filepath.Dir(kernel), map[string]string{"kernel.json": `{"kernelRelease": "` + release + `", "arch": "x86_64"}`})
+	put(t, filepath.Dir(kernel), map[string]string{"kernel.json": `{"kernelRelease": "` + release + `", "arch": "x86_64", "vboot": {}}`})
 
 	code, out, errs := tool(context.Background(), "--shim", shimDisk, "--recovery", recoveryZip, "--kernel-json", kernel,
 		"--out", filepath.Join(work, "one"), "--json")
@@ -111,7 +111,8 @@ func TestErrors(t *testing.T) {
 	shim, _ := board(t)
 	files := t.TempDir()
 	put(t, files, map[string]string{
-		"other.json": `{"kernelRelease": "4.14.1", "arch": "x86_64"}`, "text": strings.Repeat("no image ", 9000), "empty": "",
+		"drivers.json": `{"kernelRelease": "` + release + `", "arch": "x86_64"}`,
+		"other.json":   `{"kernelRelease": "4.14.1", "arch": "x86_64", "vboot": {}}`, "text": strings.Repeat("no image ", 9000), "empty": "",
 		"erofs": strings.Repeat("\x00", 1024) + "\xe2\xe1\xf5\xe0" + strings.Repeat("\x00", 70000),
 	})
 	fsys := fileSystem(t, shim, "-t", "ext2", "-b", "4096")
@@ -127,13 +128,16 @@ func TestErrors(t *testing.T) {
 	}{
 		"no shim":        {nil, 64, "--shim is missing"},
 		"argument":       {[]string{"--shim", good, "x"}, 64, `no argument is wanted, but there is "x"`},
-		"unknown flag":   {[]string{"--shimm", good}, 64, "flag provided but not defined"},
+		"unknown flag":   {[]string{"--shimm", good}, 64, "there is no option --shimm"},
 		"firmware mode":  {[]string{"--shim", good, "--firmware", "some"}, 64, "want needed or all"},
 		"bad glob":       {[]string{"--shim", good, "--keep", "[", "--keep", "a"}, 64, `--keep "["`},
 		"progress":       {[]string{"--shim", good, "--progress", "some"}, 64, "want auto, always or never"},
 		"no such file":   {[]string{"--shim", "/nowhere.bin"}, 1, "/nowhere.bin: no such file"},
 		"no disk":        {[]string{"--shim", filepath.Join(files, "text")}, 2, "text: GPT at offset 512"},
 		"empty":          {[]string{"--shim", filepath.Join(files, "empty")}, 2, "found 0 bytes"},
+		"directory":      {[]string{"--shim", files}, 2, files + " is a directory; name the image file in it"},
+		"drivers.json":   {[]string{"--shim", good, "--kernel-json", filepath.Join(files, "drivers.json")}, 2, "drivers.json: this is no kernel.json; kern-unpack extract writes it"},
+		"no upstream":    {[]string{"--shim", good, "--linux-firmware", "/nowhere"}, 1, "--linux-firmware: open /nowhere: no such file"},
 		"erofs root":     {[]string{"--shim", noRoot}, 2, "partition 3 (ROOT-A): root file system: found erofs, want ext2"},
 		"cut off":        {[]string{"--shim", cut}, 2, "cut"},
 		"broken":         {[]string{"--shim", broken}, 2, "ext4: "},

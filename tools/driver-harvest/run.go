@@ -56,13 +56,8 @@ func run(c *cli.Context) error {
 func outDir(c *cli.Context) string { return filepath.Clean(c.String("out")) }
 
 func checkFlags(c *cli.Context) error {
-	if c.Args().Present() {
-		return command.Usage("no argument is wanted, but there is %q; see --help", c.Args().First())
-	}
-	for _, name := range []string{"shim", "out"} {
-		if c.String(name) == "" {
-			return command.Usage("--%s is missing; see --help", name)
-		}
+	if _, err := command.Args(c); err != nil {
+		return err
 	}
 	switch harvest.Mode(c.String("firmware")) {
 	case harvest.Needed, harvest.All:
@@ -90,7 +85,11 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		o.Log = func(format string, args ...any) { fmt.Fprintf(c.App.ErrWriter, format+"\n", args...) }
 	}
 	if c.IsSet("linux-firmware") {
-		o.Upstream = os.DirFS(c.String("linux-firmware"))
+		dir := c.String("linux-firmware")
+		if _, err := os.ReadDir(dir); err != nil {
+			return nil, fmt.Errorf("--linux-firmware: %w", err)
+		}
+		o.Upstream = os.DirFS(dir)
 	}
 	if c.IsSet("kernel-json") {
 		o.Kernel, err = readKernel(c.String("kernel-json"))

@@ -50,7 +50,7 @@ func app() *cli.App {
 func sourceFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "part", Usage: "take kernel partition `N`, not the one that firmware would boot"},
-		&cli.Int64Flag{Name: "max-size", Value: 1 << 30, Usage: "refuse what decompresses to more than `BYTES`"},
+		&cli.StringFlag{Name: "max-size", Value: "1GiB", Usage: "refuse what decompresses to more than `SIZE`"},
 		command.ProgressFlag(),
 	}
 }

@@ -164,8 +164,11 @@ func TestBadInputLeavesNothing(t *testing.T) {
 		"no such part":     {[]string{"--part", "9", img}, command.ExitInput, "partition 9: found partitions 2 KERN-A, 3 ROOT-A, 4 KERN-B"},
 		"root as kernel":   {[]string{"--part", "3", img}, command.ExitInput, "partition 3 (ROOT-A)"},
 		"too large":        {[]string{"--max-size", "1000000", img}, command.ExitInput, "more than 1000000 bytes"},
+		"too large, units": {[]string{"--max-size", "1MB", img}, command.ExitInput, "more than 1000000 bytes"},
+		"no size":          {[]string{"--max-size", "3 gigs", img}, command.ExitUsage, `--max-size: size: found "3 gigs"`},
+		"directory":        {[]string{filepath.Dir(img)}, command.ExitInput, "is a directory; name the image file in it"},
 		"not a shim":       {[]string{"--require-shim", img}, command.ExitInput, "not bootable as a shim"},
-		"two arguments":    {[]string{img, img}, command.ExitUsage, "takes 1 arguments"},
+		"two arguments":    {[]string{img, img}, command.ExitUsage, "want: kern-unpack extract IMAGE"},
 		"unknown flag":     {[]string{"--frobnicate", img}, command.ExitUsage, "frobnicate"},
 		"progress unknown": {[]string{"--progress", "maybe", img}, command.ExitUsage, "--progress"},
 	} {

@@ -13,6 +13,7 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/kernel"
 	"shimboot/tools/internal/vboot"
 )
@@ -68,12 +69,16 @@ func openWith(open opener, c *cli.Context, path string, o diskimage.Options) (*s
 
 // withKernel takes the command's argument apart for do.
 func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) error {
+	limit, err := image.ParseBytes(c.String("max-size"))
+	if err != nil {
+		return command.Usage("--max-size: %v", err)
+	}
 	s, err := openSource(c)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	k, err := s.unpack(c)
+	k, err := s.unpack(limit)
 	if err != nil {
 		return err
 	}
@@ -153,12 +158,12 @@ func (s *source) parse() (*vboot.Blob, error) {
 	return blob, nil
 }
 
-func (s *source) unpack(c *cli.Context) (*kernel.Kernel, error) {
+// unpack refuses what decompresses to more than limit bytes.
+func (s *source) unpack(limit int64) (*kernel.Kernel, error) {
 	blob, err := s.parse()
 	if err != nil {
 		return nil, err
 	}
-	limit := c.Int64("max-size")
 	k, err := kernel.Unpack(blob, kernel.Limits{Kernel: limit, Initramfs: limit})
 	if err != nil {
 		// A damaged kernel fails in many ways; its signature tells.

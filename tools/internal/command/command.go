@@ -65,17 +65,21 @@ func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int
 }
 
 // prepare takes over what urfave/cli does by itself: printing usage and
-// exiting on bad flags.
+// exiting on bad flags, and taking an argument after --help for a command.
 func prepare(app *cli.App) {
-	usage := func(_ *cli.Context, err error, _ bool) error { return &UsageError{err.Error()} }
 	app.ExitErrHandler = func(*cli.Context, error) {}
-	app.OnUsageError = usage
+	app.OnUsageError = flagError
 	app.HideVersion = app.Version == ""
+	app.HideHelpCommand = len(app.Commands) == 0
+	app.CommandNotFound = func(c *cli.Context, _ string) { _ = showHelp(c) } // of --help with an argument
+	app.Before = checkFlags(app.Flags)
 	if app.Action == nil {
 		app.Action = noCommand
 	}
 	for _, c := range app.Commands {
-		c.OnUsageError = usage
+		c.OnUsageError = flagError
+		c.HideHelpCommand = true
+		c.Before = checkFlags(c.Flags)
 	}
 }
 
@@ -83,13 +87,20 @@ func noCommand(c *cli.Context) error {
 	if c.Args().Present() {
 		return Usage("no command %q; see --help", c.Args().First())
 	}
-	return cli.ShowAppHelp(c)
+	return showHelp(c)
+}
+
+func showHelp(c *cli.Context) error {
+	if c.Command.Name == c.App.Name {
+		return cli.ShowAppHelp(c)
+	}
+	return cli.ShowSubcommandHelp(c)
 }
 
 func exitCode(err error) int {
 	var usage *UsageError
 	switch {
-	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "Required flag"): // urfave/cli's own, of no exported type
+	case errors.As(err, &usage):
 		return ExitUsage
 	case badinput.Is(err):
 		return ExitInput
@@ -99,11 +110,14 @@ func exitCode(err error) int {
 
 // Args checks the number of arguments and gives them.
 func Args(c *cli.Context, names ...string) ([]string, error) {
+	if len(names) == 0 && c.Args().Present() {
+		return nil, Usage("no argument is wanted, but there is %q; see --help", c.Args().First())
+	}
 	if slices.ContainsFunc(c.Args().Tail(), func(a string) bool { return strings.HasPrefix(a, "-") }) {
 		return nil, Usage("flags go before %s", strings.Join(names, " "))
 	}
 	if c.NArg() != len(names) {
-		return nil, Usage("%s takes %d arguments %v, not %d", c.Command.Name, len(names), names, c.NArg())
+		return nil, Usage("want: %s %s", c.Command.HelpName, strings.Join(names, " "))
 	}
 	return c.Args().Slice(), nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,6 +80,38 @@ func TestOutputAppearsWholeOrNotAtAll(t *testing.T) {
 	if err := command.OutputDir(filepath.Join(dir, "out")+"/", func(string) error { return nil }); err != nil {
 		t.Error(err)
 	}
+}
+
+// A file takes the place of a file, and of nothing else.
+func TestOutputReplacesFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	file, socket := filepath.Join(dir, "file"), filepath.Join(dir, "socket")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for path, want := range map[string]string{
+		file: "", dir: "is a directory", "/dev/null": "gpt-pack flash writes to disks", socket: "no regular file",
+		link(t, file): "", link(t, "/dev/null"): "is a device", link(t, filepath.Join(dir, "nothing")): "",
+	} {
+		err := command.OutputFile(path, func(f *os.File) error { _, err := f.WriteString("new"); return err })
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+	}
+	if info, err := os.Lstat("/dev/null"); err != nil || info.Mode().IsRegular() {
+		t.Errorf("/dev/null: %v %v", info, err)
+	}
+}
+
+func link(t *testing.T, target string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(target, name); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func TestPrintable(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -35,9 +36,13 @@ func OutputDir(path string, write func(dir string) error) (err error) {
 	return os.Rename(tmp, path)
 }
 
-// OutputFile does the same for a file; an existing one is replaced.
+// OutputFile does the same for a file; an existing one is replaced, but
+// nothing else that may stand there.
 func OutputFile(path string, write func(f *os.File) error) (err error) {
 	path = filepath.Clean(path)
+	if err := replaceable(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-")
 	if err != nil {
 		return err
@@ -54,6 +59,25 @@ func OutputFile(path string, write func(f *os.File) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// replaceable refuses what a file must not take the place of: under /dev it
+// would be taken for the device.
+func replaceable(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a directory", path)
+	case info.Mode()&fs.ModeDevice != 0:
+		return fmt.Errorf("%s is a device; gpt-pack flash writes to disks", path)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is there already and no regular file", path)
+	}
+	return nil
 }
 
 // Writer fails as soon as ctx has ended: what makes a long copy stop.

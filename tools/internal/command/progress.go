@@ -12,7 +12,7 @@ import (
 func ProgressFlag() cli.Flag {
 	return &cli.StringFlag{
 		Name: "progress", Value: "auto",
-		Usage: "show a progress bar: `auto` (on a terminal), always, never",
+		Usage: "show a progress bar `WHEN`: auto (on a terminal), always or never",
 	}
 }
 

@@ -79,7 +79,7 @@ func Open(ctx context.Context, path string, o Options) (*Image, error) {
 type zipOpener func(ctx context.Context, f *os.File, member *zip.File, path string, o Options) (*Image, error)
 
 func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +106,22 @@ func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image
 		return nil, errors.Join(err, f.Close())
 	}
 	return img, nil
+}
+
+// openFile opens path unless that is a directory, as of an unpacked zip.
+func openFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = badinput.New("%s is a directory", path).Fix("name the image file in it")
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // inflate unpacks the member of a zip into a sparse file of no name.
@@ -154,8 +170,12 @@ func inflateError(what string, err error) error {
 // onlyImage is the one member that is a disk image.
 func onlyImage(r io.ReaderAt, size int64, o Options) (*zip.File, error) {
 	z, err := zip.NewReader(r, size)
-	if err != nil {
-		return nil, badinput.New("zip").Got("%v", err).Want("a whole zip").Fix("fetch the file again")
+	var path *os.PathError
+	switch {
+	case errors.As(err, &path):
+		return nil, err
+	case err != nil: // zip's own say no more
+		return nil, badinput.New("this is no zip, or it is cut off").Fix("fetch the file again")
 	}
 	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	var found []*zip.File

@@ -82,7 +82,7 @@ func TestBadZips(t *testing.T) {
 		"larger than it declares": {declare(t, zipped(t, "a.bin", content), 10), "want a whole zip"},
 		"no image":                {zipped(t, "a.txt", content), `0 disk images among "a.txt"`},
 		"hostile name":            {zipped(t, "\x1b[2J.txt", nil), `"\x1b[2J.txt"`},
-		"cut off":                 {zipped(t, "a.bin", content)[:40], "want a whole zip"},
+		"cut off":                 {zipped(t, "a.bin", content)[:40], "this is no zip, or it is cut off; fetch"},
 		"empty":                   {nil, "found 0 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -91,6 +91,18 @@ func TestBadZips(t *testing.T) {
 				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// A zip that was unpacked may be a folder of the zip's name.
+func TestDirectory(t *testing.T) {
+	dir := t.TempDir()
+	_, err := diskimage.Open(context.Background(), dir, diskimage.Options{})
+	_, _, streamed := diskimage.OpenStream(context.Background(), dir, diskimage.Options{})
+	for _, err := range []error{err, streamed} {
+		if !badinput.Is(err) || err.Error() != dir+" is a directory; name the image file in it" {
+			t.Error(err)
+		}
 	}
 }
 

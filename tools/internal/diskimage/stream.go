@@ -16,7 +16,7 @@ import (
 // stream ends with an error where the zip says more than Options allow, and
 // with ctx.
 func OpenStream(ctx context.Context, path string, o Options) (stream io.ReadCloser, raw *os.File, err error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -140,7 +140,8 @@ func (c *choice) rest(who string) {
 			continue
 		}
 		links, at, n := c.tree.find(p)
-		if c.keepLinks(links, who); n != nil && n.kind == fileNode {
+		c.keepLinks(links, who)
+		if n != nil && n.kind == fileNode {
 			c.keepLinks([]string{at}, who)
 		}
 	}

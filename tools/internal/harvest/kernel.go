@@ -38,9 +38,16 @@ func archOf(m elf.Machine) string {
 
 // ReadKernel reads a kernel.json.
 func ReadKernel(r io.Reader) (Kernel, error) {
-	var k Kernel
-	if err := json.NewDecoder(io.LimitReader(r, maxText)).Decode(&k); err != nil {
-		return k, badinput.New("kernel.json").Got("%v", err).Want("what kern-unpack wrote")
+	var doc struct {
+		Kernel
+		Vboot json.RawMessage `json:"vboot"` // no other document with a kernelRelease has it
+	}
+	if err := json.NewDecoder(io.LimitReader(r, maxText)).Decode(&doc); err != nil {
+		return Kernel{}, badinput.New("kernel.json").Got("%v", err).Want("what kern-unpack wrote")
+	}
+	k := doc.Kernel
+	if doc.Vboot == nil {
+		return k, badinput.New("this is no kernel.json").Fix("kern-unpack extract writes it")
 	}
 	if !plainName(k.Release) {
 		return k, badinput.New("kernel.json").Got("kernelRelease %q", k.Release).Want("a release as of uname -r")

@@ -195,10 +195,11 @@ func TestDepmod(t *testing.T) {
 
 func TestReadKernel(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"kernelRelease": "5.4.85-1", "arch": "aarch64", "x": 1}`: "",
-		`{"kernelRelease": "../x", "arch": "x86_64"}`:              `found kernelRelease "../x"`,
-		`{"arch": "x86_64"}`:                        `found kernelRelease ""`,
-		`{"kernelRelease": "5.4", "arch": "sparc"}`: `found arch "sparc"`,
+		`{"kernelRelease": "5.4.85-1", "arch": "aarch64", "vboot": {}, "x": 1}`: "",
+		`{"kernelRelease": "5.4.85-1", "arch": "x86_64"}`:                       "no kernel.json; kern-unpack extract writes it",
+		`{"kernelRelease": "../x", "arch": "x86_64", "vboot": {}}`:              `found kernelRelease "../x"`,
+		`{"arch": "x86_64", "vboot": {}}`:                                       `found kernelRelease ""`,
+		`{"kernelRelease": "5.4", "arch": "sparc", "vboot": {}}`:                `found arch "sparc"`,
 		`{`: "unexpected EOF",
 	} {
 		_, err := ReadKernel(strings.NewReader(text))

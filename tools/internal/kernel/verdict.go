@@ -42,6 +42,15 @@ func namesNextPartition(cmdline string) bool {
 	return regexp.MustCompile(`PARTUUID=%U/PARTNROFF=1\b`).MatchString(cmdline)
 }
 
+// recovers: the kernel is a recovery image's, which starts nothing but the
+// recovery. ChromeOS tells its images apart by the same two words; that of an
+// RMA shim is cros_factory_install.
+func recovers(cmdline string) bool {
+	words := strings.Fields(cmdline)
+	return slices.Contains(words, "cros_recovery") &&
+		slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "kern_b_hash=") })
+}
+
 // verdict lists what a shim needs and this kernel lacks. What was not
 // recognised counts as lacking.
 func verdict(r *Report, flags vboot.Flags, shim *initramfs.Shim) Verdict {
@@ -52,6 +61,7 @@ func verdict(r *Report, flags vboot.Flags, shim *initramfs.Shim) Verdict {
 		}
 	}
 	lack(!flags.Shim(), "its keyblock is for %s, not for recovery mode with the developer switch on", flags.Meaning())
+	lack(recovers(r.Cmdline), "it is a recovery image's kernel (cros_recovery and kern_b_hash on its command line)")
 	lack(r.Initramfs.Default, "its initramfs is the kernel's default, with nothing to run")
 	lack(!r.Initramfs.Default && !r.Initramfs.HasInit, "its initramfs has no /init")
 	lack(r.Initramfs.HasInit && shim.Bootstrap == "",

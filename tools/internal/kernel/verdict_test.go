@@ -34,8 +34,11 @@ func TestVerdict(t *testing.T) {
 		"verity, much like cros_debug": {func(f *facts) {
 			f.shim, f.cmdline = verity, cmdline+" no_cros_debug"
 		}, "it checks the signature"},
-		"no kern_guid": {func(f *facts) { f.cmdline = "root=PARTUUID=%U/PARTNROFF=1" }, "lacks kern_guid=%U"},
-		"no root":      {func(f *facts) { f.cmdline = "kern_guid=%U" }, "lacks PARTUUID="},
+		"recovery":             {func(f *facts) { f.cmdline = cmdline + " cros_recovery kern_b_hash=0123" }, "a recovery image's kernel"},
+		"shim's word":          {func(f *facts) { f.cmdline = cmdline + " cros_factory_install" }, ""},
+		"half of the evidence": {func(f *facts) { f.cmdline = cmdline + " no_cros_recovery kern_b_hash=0123" }, ""},
+		"no kern_guid":         {func(f *facts) { f.cmdline = "root=PARTUUID=%U/PARTNROFF=1" }, "lacks kern_guid=%U"},
+		"no root":              {func(f *facts) { f.cmdline = "kern_guid=%U" }, "lacks PARTUUID="},
 		"root of dm-verity": {func(f *facts) {
 			f.cmdline = "root=/dev/dm-0 dm=\"payload=PARTUUID=%U/PARTNROFF=1\" kern_guid=%U"
 		}, ""},
