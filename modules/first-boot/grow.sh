@@ -80,8 +80,9 @@ grow_partition "$dev/$disk" "$number"
 tell_kernel "$dev/$disk" "$number"
 device=$(root_device)
 if [ "$device" != "$partition" ]; then
-  # Asks nobody: the bootloader has left the key with the mapping.
-  cryptsetup resize "$(cat "$sys/class/block/$device/dm/name")"
+  # Asks nobody: the bootloader has left the key with the mapping. Nothing of
+  # it is udev's, and where device-mapper has no rules that would never answer.
+  DM_DISABLE_UDEV=1 cryptsetup resize "$(cat "$sys/class/block/$device/dm/name")"
 fi
 # Has nothing to do when the file system fills its partition.
 resize2fs "$dev/$device"
