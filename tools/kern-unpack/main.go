@@ -16,6 +16,7 @@ func main() { command.Main(app()) }
 func app() *cli.App {
 	json := &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}
 	layers := &cli.BoolFlag{Name: "v", Usage: "say what was found where"}
+	maxSize := &cli.StringFlag{Name: "max-size", Value: "1GiB", Usage: "refuse what decompresses to more than `SIZE`"}
 	return &cli.App{
 		Name:  "kern-unpack",
 		Usage: "take the signed kernel of a ChromeOS image apart",
@@ -27,13 +28,13 @@ func app() *cli.App {
 				Flags: append(sourceFlags(),
 					&cli.StringFlag{Name: "out", Usage: "`DIR` to make", Required: true},
 					&cli.BoolFlag{Name: "require-shim", Usage: "refuse a kernel that firmware does not start, or that does not start a changed ROOT-A"},
-					layers,
+					maxSize, layers,
 					&cli.BoolFlag{Name: "json", Usage: "print kernel.json"}),
 				Action: extract,
 			},
 			{
 				Name: "info", Usage: "describe the kernel", ArgsUsage: "IMAGE",
-				Flags:  append(sourceFlags(), layers, json),
+				Flags:  append(sourceFlags(), maxSize, layers, json),
 				Action: info,
 			},
 			{
@@ -49,8 +50,7 @@ func app() *cli.App {
 
 func sourceFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "part", Usage: "take kernel partition `N`, not the one that firmware would boot"},
-		&cli.StringFlag{Name: "max-size", Value: "1GiB", Usage: "refuse what decompresses to more than `SIZE`"},
+		&cli.IntFlag{Name: "part", Usage: "take kernel partition `N`", DefaultText: "the one that firmware would boot"},
 		command.ProgressFlag(),
 	}
 }
