@@ -187,7 +187,7 @@ in
       send "correct horse\r"
       expect "nixos" is encrypted
       expect MiB more
-      expect \+ cryptsetup resize shimboot-sda4
+      expect cryptsetup resize shimboot-sda4
       expect The filesystem on /dev/dm-0 is now
       expect ^first-boot: failed units: none
       expect ^first-boot: file system: 3[0-9]{3} MiB
