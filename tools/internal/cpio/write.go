@@ -12,30 +12,41 @@ import (
 )
 
 // Write writes t as one newc archive: inode numbers counted from 1 in the
-// tree's order, no device number of a source file system, the content of a
-// file with several names at its first name. Same tree, same bytes.
+// tree's order, no device number of a source file system. A file with several
+// names has its content at the first and its owner and mode at all of them; a
+// symlink has its target at all, as Linux makes each by itself. Same tree, same
+// bytes.
 func Write(w io.Writer, t tree.Tree) error {
 	cw := &writer{w: bufio.NewWriterSize(w, 1<<20)}
-	names := map[string]uint32{} // names a file has
+	names := map[string]uint32{} // further names a file has
 	for _, e := range t {
 		if e.IsHardlink() {
 			names[e.Link]++
 		}
 	}
+	linked := map[string]*tree.Entry{}
+	for _, e := range t {
+		if names[e.Path] > 0 {
+			linked[e.Path] = e
+		}
+	}
 	inode := map[string]uint32{}
 	for i, e := range t {
-		owner := e.Path
+		file := e
 		if e.IsHardlink() {
-			owner = e.Link
+			if file = linked[e.Link]; file == nil {
+				return fmt.Errorf("%s: hard link to %s, which is not in the tree", e.Path, e.Link)
+			}
 		}
-		if inode[owner] == 0 {
-			inode[owner] = uint32(i) + 1
+		first := inode[file.Path] == 0
+		if first {
+			inode[file.Path] = uint32(i) + 1
 		}
-		h := header{ino: inode[owner], nlink: 1 + names[owner]}
-		if e.Mode.IsDir() {
+		h := header{ino: inode[file.Path], nlink: 1 + names[file.Path]}
+		if file.Mode.IsDir() {
 			h.nlink = 2
 		}
-		if err := cw.entry(&h, e); err != nil {
+		if err := cw.entry(&h, e.Path, file, first); err != nil {
 			return fmt.Errorf("%s: %w", e.Path, err)
 		}
 	}
@@ -56,8 +67,12 @@ func (w *writer) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (w *writer) entry(h *header, e *tree.Entry) error {
+// entry writes one name of a file.
+func (w *writer) entry(h *header, name string, e *tree.Entry, first bool) error {
 	size := contentSize(e)
+	if !first && e.Mode.IsRegular() {
+		size = 0
+	}
 	if size > math.MaxUint32 {
 		return fmt.Errorf("%d bytes do not fit a cpio entry of at most %d", size, uint32(math.MaxUint32))
 	}
@@ -70,7 +85,7 @@ func (w *writer) entry(h *header, e *tree.Entry) error {
 	if s := e.ModTime.Unix(); s > 0 && s <= math.MaxUint32 {
 		h.mtime = uint32(s)
 	}
-	if err := w.record(h, e.Path); err != nil {
+	if err := w.record(h, name); err != nil {
 		return err
 	}
 	switch {
