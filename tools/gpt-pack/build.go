@@ -107,7 +107,7 @@ func checkMaxSize(limit string, plan *image.Plan) error {
 	if limit == "" {
 		return nil
 	}
-	n, err := image.ParseBytes(limit)
+	n, err := command.ParseBytes(limit)
 	if err != nil {
 		return command.Usage("--max-size: %v", err)
 	}

@@ -13,7 +13,6 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/gptdisk"
-	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/kernel"
 	"shimboot/tools/internal/vboot"
 )
@@ -69,7 +68,7 @@ func openWith(open opener, c *cli.Context, path string, o diskimage.Options) (*s
 
 // withKernel takes the command's argument apart for do.
 func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) error {
-	limit, err := image.ParseBytes(c.String("max-size"))
+	limit, err := command.ParseBytes(c.String("max-size"))
 	if err != nil {
 		return command.Usage("--max-size: %v", err)
 	}
