@@ -14,6 +14,7 @@ import (
 
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/harvest"
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -55,7 +56,7 @@ func TestEndToEnd(t *testing.T) {
 	if code != 0 || errs != "" {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	var r harvest.Report
+	var r report.Report
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatal(err)
 	}

@@ -60,6 +60,7 @@ func TestBadInput(t *testing.T) {
 	for name, c := range map[string]struct{ shim, want string }{
 		"no ELF":        {with(dir[1:]+"/bad.ko", "no module"), "partition 3 (ROOT-A): " + dir + `/bad.ko: module at offset 0: found bytes "no mod", want an ELF object`},
 		"no modules":    {fileSystem(t, recovery, "-t", "ext2"), "/root-a: /lib/modules: found none, want a directory of modules"},
+		"two releases":  {with("lib/modules/4.4.0/x", ""), "found modules for 4.4.0, " + release + ", want one release; say which with --kernel-json"},
 		"cut off":       {cut, cut + ": ext4: length at byte 1028: found 8192 blocks of 1024 bytes, want at most the "},
 		"slash":         {damaged("wifi-3.ucode", func(at int64, image string) { patch(t, image, at+11, "/") }), `: found "wif/-3.ucode", want a name without / and NUL`},
 		"NUL":           {damaged("wifi-3.ucode", func(at int64, image string) { patch(t, image, at+11, "\x00") }), `: found "wif\x00-3.ucode", want a name`},

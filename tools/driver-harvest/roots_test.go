@@ -50,8 +50,8 @@ func TestOtherRoots(t *testing.T) {
 		"luks":     {at(0, "LUKS\xba\xbe"), "found a LUKS container, want ext2, ext3, ext4 or squashfs; this tool has no keys"},
 		"lvm":      {at(512, "LABELONE"), "found an LVM volume"},
 		"nothing":  {at(0, "?"), "found nothing that is known"},
-		"gzip":     {at(0, "\x1f\x8b\x08"), "found gzip data, want a disk image, or a zip holding one; unpack it first"},
-		"zstd":     {at(0, "\x28\xb5\x2f\xfd"), "found zstd data"},
+		"gzip":     {at(0, "\x1f\x8b\x08"), "found a file compressed with gzip, want a disk image as it is; unpack it first (gunzip)"},
+		"zstd":     {at(0, "\x28\xb5\x2f\xfd"), "found a file compressed with zstd"},
 		"bad root": {at(0, "hsqs"), "squashfs version at offset 28: found 0.0"},
 		"lz4 root": {read(t, squashed(t, map[string]string{"a": "b"}, "lz4")), "squashfs compression at offset 20: found lz4"},
 	} {

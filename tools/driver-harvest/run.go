@@ -11,6 +11,8 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/harvest"
+	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/jsondoc"
 )
 
 // shown is how many lines of each list are printed; drivers.txt has them all.
@@ -38,18 +40,22 @@ func run(c *cli.Context) error {
 		defer recovery.Close()
 		o.Recovery, o.Names.Recovery = recovery.FS, recovery.Name
 	}
-	var report *harvest.Report
+	var found *report.Report
 	err = command.OutputDir(outDir(c), func(dir string) (err error) {
-		report, err = harvest.Run(c.Context, *o, dir)
+		found, err = harvest.Run(c.Context, *o, dir)
 		return err
 	})
+	var releases *harvest.ReleasesError
+	if errors.As(err, &releases) {
+		return fmt.Errorf("%w; say which with --kernel-json", err)
+	}
 	if err != nil {
 		return err
 	}
 	if c.Bool("json") {
-		return command.WriteJSON(c.App.Writer, report)
+		return jsondoc.Write(c.App.Writer, found)
 	}
-	_, err = fmt.Fprint(c.App.Writer, report.Text(shown))
+	_, err = fmt.Fprint(c.App.Writer, found.Text(shown))
 	return err
 }
 
@@ -59,8 +65,8 @@ func checkFlags(c *cli.Context) error {
 	if _, err := command.Args(c); err != nil {
 		return err
 	}
-	switch harvest.Mode(c.String("firmware")) {
-	case harvest.Needed, harvest.All:
+	switch report.Mode(c.String("firmware")) {
+	case report.Needed, report.All:
 	default:
 		return command.Usage("--firmware %q: want needed or all", c.String("firmware"))
 	}
@@ -73,7 +79,7 @@ func checkFlags(c *cli.Context) error {
 }
 
 func options(c *cli.Context) (*harvest.Options, error) {
-	o := &harvest.Options{Firmware: harvest.Mode(c.String("firmware")), Keep: c.StringSlice("keep")}
+	o := &harvest.Options{Firmware: report.Mode(c.String("firmware")), Keep: c.StringSlice("keep")}
 	var err error
 	if o.Time, err = command.SourceDateEpoch(); err != nil {
 		return nil, err

@@ -9,8 +9,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/image"
+	"shimboot/tools/internal/jsondoc"
 )
 
 // memoryLimit has the garbage collector work harder where a tree is so large
@@ -62,7 +64,7 @@ func build(c *cli.Context) error {
 	}
 	switch {
 	case c.Bool("json"):
-		return command.WriteJSON(c.App.Writer, plan)
+		return jsondoc.Write(c.App.Writer, plan)
 	case c.Bool("dry-run"):
 		return printPlan(c.App.Writer, plan, c.Bool("v"))
 	}
@@ -107,7 +109,7 @@ func checkMaxSize(limit string, plan *image.Plan) error {
 	if limit == "" {
 		return nil
 	}
-	n, err := command.ParseBytes(limit)
+	n, err := bytesize.Parse(limit)
 	if err != nil {
 		return command.Usage("--max-size: %v", err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -13,9 +14,12 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/blockdev"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/flash"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/inspect"
+	"shimboot/tools/internal/terminal"
 )
 
 const howToBoot = `
@@ -55,6 +59,10 @@ func flashImage(c *cli.Context) error {
 		return err
 	}
 	src, err := flash.Open(c.Context, args[0])
+	var rules *gpt.RulesError
+	if errors.As(err, &rules) {
+		return fmt.Errorf("%w; see gpt-pack verify", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -64,7 +72,11 @@ func flashImage(c *cli.Context) error {
 		return err
 	}
 	result, err := writeImage(c, src, disk, fmt.Sprintf("Writing %s to %s; what is on it now is lost.", args[0], what))
-	reread, from := disk.Reread(), originOf(disk, src.Table)
+	reread := disk.Reread() // also of what was written in part, so that it forgets the old table
+	var from inspect.Origin
+	if err == nil {
+		from = inspect.OriginOf(disk, src.Table)
+	}
 	if err := errors.Join(err, disk.Close()); err != nil {
 		return fmt.Errorf("%s: %w", args[1], err)
 	}
@@ -72,20 +84,20 @@ func flashImage(c *cli.Context) error {
 		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", args[1], reread)
 	}
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
-		args[1], command.Size(result.Data), command.Size(result.Zeros), command.Size(result.Kept))
+		args[1], bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
 	return printNext(c.App.Writer, src.Table, from)
 }
 
 // printNext says what the stick is good for. Of a shim as it comes, or a
 // recovery image, only its maker can.
-func printNext(w io.Writer, table *gptdisk.Table, from origin) error {
-	if !slices.ContainsFunc(table.Partitions, isRoot) {
-		_, err := fmt.Fprintf(w, "It is no image of shimboot, as it has no partition %sNAME, and was written as it is.\n", rootPrefix)
+func printNext(w io.Writer, table *gpt.Table, from inspect.Origin) error {
+	if !slices.ContainsFunc(table.Partitions, inspect.IsRoot) {
+		_, err := fmt.Fprintf(w, "It is no image of shimboot, as it has no partition %sNAME, and was written as it is.\n", inspect.RootPrefix)
 		return err
 	}
 	if from.Board != "" {
 		fmt.Fprintf(w, "It has %s for Chromebooks of the board %s, and starts on no others.\n",
-			command.Printable(first(from.System, "a system")), command.Printable(from.Board))
+			terminal.Printable(cmp.Or(from.System, "a system")), terminal.Printable(from.Board))
 	}
 	_, err := fmt.Fprint(w, howToBoot)
 	return err
@@ -129,12 +141,12 @@ func openDisk(image, path, again string) (disk *blockdev.Disk, what string, err 
 		if err := dev.Check(again); err != nil {
 			return nil, "", err
 		}
-		model = first(command.Printable(dev.Model), "a disk of no model name")
+		model = cmp.Or(terminal.Printable(dev.Model), "a disk of no model name")
 	}
 	if disk, err = blockdev.Open(path); err != nil {
 		return nil, "", err
 	}
-	return disk, fmt.Sprintf("%s (%s, %s)", path, model, command.Size(disk.Size())), nil
+	return disk, fmt.Sprintf("%s (%s, %s)", path, model, bytesize.Format(disk.Size())), nil
 }
 
 // listSticks is for who named no device. It is no success: nothing is flashed.
@@ -164,7 +176,7 @@ func printSticks(w io.Writer, sticks []blockdev.Device) error {
 		if err := d.Check(""); err != nil {
 			use = err.Error()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.Path(), command.Size(d.Size), command.Printable(d.Model), command.Printable(use))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.Path(), bytesize.Format(d.Size), terminal.Printable(d.Model), terminal.Printable(use))
 	}
 	return t.Flush()
 }

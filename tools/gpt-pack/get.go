@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -10,7 +11,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/image"
+	"shimboot/tools/internal/jsondoc"
+	"shimboot/tools/internal/state"
+	"shimboot/tools/internal/terminal"
 )
 
 func getCommand() *cli.Command {
@@ -25,8 +28,12 @@ func getCommand() *cli.Command {
 }
 
 func get(c *cli.Context) error {
-	return withState(c, func(_ *opened, state *image.State, args []string) error {
-		b, err := state.Get(args[0])
+	return withState(c, func(_ *opened, volume *state.Volume, args []string) error {
+		b, err := volume.Get(args[0])
+		var missing *state.NotFoundError
+		if errors.As(err, &missing) {
+			return fmt.Errorf("%w; see gpt-pack ls", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -53,13 +60,13 @@ func listCommand() *cli.Command {
 }
 
 func list(c *cli.Context) error {
-	return withState(c, func(_ *opened, state *image.State, _ []string) error {
-		files, err := state.List()
+	return withState(c, func(_ *opened, volume *state.Volume, _ []string) error {
+		files, err := volume.List()
 		if err != nil {
 			return err
 		}
 		if c.Bool("json") {
-			return command.WriteJSON(c.App.Writer, map[string]any{"files": append([]image.StateFile{}, files...)})
+			return jsondoc.Write(c.App.Writer, map[string]any{"files": append([]state.File{}, files...)})
 		}
 		t := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', tabwriter.AlignRight)
 		for _, f := range files {
@@ -67,7 +74,7 @@ func list(c *cli.Context) error {
 			if f.Dir {
 				size, name = "-", name+"/"
 			}
-			fmt.Fprintf(t, "%s\t%s\t %s\n", size, f.ModTime.Format(time.DateTime), command.Printable(name))
+			fmt.Fprintf(t, "%s\t%s\t %s\n", size, f.ModTime.Format(time.DateTime), terminal.Printable(name))
 		}
 		return t.Flush()
 	}, "IMAGE")

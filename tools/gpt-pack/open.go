@@ -9,14 +9,19 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/inspect"
 )
 
 // opened is an image and its partition table.
 type opened struct {
 	*diskimage.Image
 	path  string
-	table *gptdisk.Table
+	table *gpt.Table
+}
+
+func (o *opened) inspected() *inspect.Image {
+	return &inspect.Image{ReaderAt: o, Path: o.path, Size: o.Size(), Table: o.table}
 }
 
 // notADirectory refuses one, such as the result of a build that the image is in.
@@ -35,7 +40,7 @@ func openImage(c *cli.Context, path string) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := gptdisk.Read(img, img.Size())
+	table, err := gpt.Read(img, img.Size())
 	if err != nil {
 		img.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)

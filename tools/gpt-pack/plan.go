@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/image"
 )
 
@@ -41,5 +41,5 @@ func sizes(exact bool) func(int64) string {
 	if exact {
 		return func(n int64) string { return strconv.FormatInt(n, 10) }
 	}
-	return command.Size
+	return bytesize.Format
 }

@@ -14,7 +14,7 @@ import (
 	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/image"
+	"shimboot/tools/internal/state"
 )
 
 func putCommand() *cli.Command {
@@ -30,7 +30,7 @@ func putCommand() *cli.Command {
 }
 
 func put(c *cli.Context) error {
-	return withState(c, func(img *opened, state *image.State, args []string) (err error) {
+	return withState(c, func(img *opened, volume *state.Volume, args []string) (err error) {
 		if img.Zip() {
 			return badinput.New("%s", img.path).Got("a zip").Want("an image that can be changed").Fix("unzip it")
 		}
@@ -43,7 +43,7 @@ func put(c *cli.Context) error {
 		if file == "" {
 			return command.Usage("put takes FILE or FILE=NAME, not %q", args[0])
 		}
-		if err := state.Put(c.Context, disk, diskimage.ScratchDir(), file, name); err != nil {
+		if err := volume.Put(c.Context, disk, diskimage.ScratchDir(), file, name); err != nil {
 			return err
 		}
 		return disk.Sync()
@@ -51,13 +51,13 @@ func put(c *cli.Context) error {
 }
 
 // withState opens the STATE partition of the first argument for do.
-func withState(c *cli.Context, do func(img *opened, state *image.State, args []string) error, names ...string) error {
+func withState(c *cli.Context, do func(img *opened, volume *state.Volume, args []string) error, names ...string) error {
 	return withImage(c, func(img *opened, args []string) error {
-		state, err := image.OpenState(img, img.table)
+		volume, err := state.Open(img, img.table)
 		if err != nil {
 			return fmt.Errorf("%s: %w", img.path, err)
 		}
-		return do(img, state, args)
+		return do(img, volume, args)
 	}, names...)
 }
 

@@ -3,36 +3,32 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/ext4"
-	"shimboot/tools/internal/fat"
-	"shimboot/tools/internal/gptdisk"
-	"shimboot/tools/internal/vboot"
+	"shimboot/tools/internal/bytesize"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/inspect"
+	"shimboot/tools/internal/jsondoc"
+	"shimboot/tools/internal/rootfs"
+	"shimboot/tools/internal/terminal"
 )
 
 // shown is a partition as show prints it.
 type shown struct {
-	Number     int    `json:"number"`
-	Name       string `json:"name"`
-	Type       string `json:"type"`
-	GUID       string `json:"guid"`
-	Start      int64  `json:"start"`
-	Size       int64  `json:"size"`
-	Priority   int    `json:"priority,omitempty"`
-	Tries      int    `json:"tries,omitempty"`
-	Successful bool   `json:"successful,omitempty"`
-	Boots      bool   `json:"boots,omitempty"` // firmware takes this kernel
-	Content    string `json:"content,omitempty"`
-	Label      string `json:"label,omitempty"`
-	Used       *int64 `json:"usedBytes,omitempty"`
-	Free       *int64 `json:"freeBytes,omitempty"`
+	gpt.Partition        // but for its type, which has a name here
+	Type          string `json:"type"`
+	Priority      int    `json:"priority,omitempty"`
+	Tries         int    `json:"tries,omitempty"`
+	Successful    bool   `json:"successful,omitempty"`
+	Boots         bool   `json:"boots,omitempty"` // firmware takes this kernel
+	Content       string `json:"content,omitempty"`
+	Label         string `json:"label,omitempty"`
+	Used          *int64 `json:"usedBytes,omitempty"`
+	Free          *int64 `json:"freeBytes,omitempty"`
 }
 
 func showCommand() *cli.Command {
@@ -57,12 +53,12 @@ func show(c *cli.Context) error {
 			s.Boots = err == nil && boots == p
 			list = append(list, s)
 		}
-		from := originOf(img, img.table)
+		from := inspect.OriginOf(img, img.table)
 		if c.Bool("json") {
-			return command.WriteJSON(c.App.Writer, struct {
+			return jsondoc.Write(c.App.Writer, struct {
 				Size int64  `json:"size"`
 				GUID string `json:"guid"`
-				origin
+				inspect.Origin
 				Partitions []shown `json:"partitions"`
 			}{img.Size(), img.table.GUID, from, list})
 		}
@@ -73,15 +69,15 @@ func show(c *cli.Context) error {
 	}, "IMAGE")
 }
 
-func printHeading(w io.Writer, img *opened, from origin) error {
-	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.path, command.Size(img.Size()), img.table.GUID); err != nil {
+func printHeading(w io.Writer, img *opened, from inspect.Origin) error {
+	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.path, bytesize.Format(img.Size()), img.table.GUID); err != nil {
 		return err
 	}
 	for _, row := range [][2]string{{"board", from.Board}, {"version", from.Version}, {"system", from.System}} {
 		if row[1] == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "%-8s %s\n", row[0], command.Printable(row[1])); err != nil {
+		if _, err := fmt.Fprintf(w, "%-8s %s\n", row[0], terminal.Printable(row[1])); err != nil {
 			return err
 		}
 	}
@@ -89,37 +85,22 @@ func printHeading(w io.Writer, img *opened, from origin) error {
 	return err
 }
 
-func describe(img io.ReaderAt, p *gptdisk.Partition) shown {
+// describe leaves out what it cannot make sense of.
+func describe(img io.ReaderAt, p *gpt.Partition) shown {
 	s := shown{
-		Number: p.Number, Name: p.Name, Type: typeName(p.Type), GUID: p.GUID, Start: p.Start, Size: p.Size,
+		Partition: *p, Type: gpt.TypeName(p.Type),
 		Priority: p.Priority(), Tries: p.Tries(), Successful: p.Successful(),
 	}
-	section := io.NewSectionReader(img, p.Start, p.Size)
-	holds := func(content, label string, size, free int64) {
-		used := size - free
-		s.Content, s.Label, s.Used, s.Free = content, label, &used, &free
+	holds, err := rootfs.Probe(io.NewSectionReader(img, p.Start, p.Size), p.Size)
+	if err != nil || holds == nil {
+		return s
 	}
-	if fsys, err := ext4.Open(section, p.Size); err == nil {
-		bs := fsys.BlockSize()
-		holds(extName(fsys), fsys.Label(), int64(fsys.Blocks())*bs, int64(fsys.FreeBlocks())*bs)
-	} else if fsys, err := fat.Open(section, p.Size); err == nil {
-		holds("vfat", fsys.Label(), fsys.Size(), fsys.Free())
-	} else if blob, err := vboot.Parse(section, p.Size); err == nil {
-		holds("kernel", "", p.Size, p.Size-blob.Size())
+	s.Content, s.Label = holds.Kind, holds.Label
+	if holds.Known {
+		used := holds.Size - holds.Free
+		s.Used, s.Free = &used, &holds.Free
 	}
 	return s
-}
-
-// extName tells by the features what mkfs would have been asked for.
-func extName(fsys *ext4.FS) string {
-	has := func(feature string) bool { return slices.Contains(fsys.Features(), feature) }
-	switch {
-	case has("extent"):
-		return "ext4"
-	case has("has_journal"):
-		return "ext3"
-	}
-	return "ext2"
 }
 
 // printTable prints the list; exact has sizes in bytes, and the GUIDs.
@@ -130,7 +111,7 @@ func printTable(w io.Writer, list []shown, exact bool) error {
 			cells = append(cells, s.GUID)
 		}
 		for i := range cells {
-			cells[i] = command.Printable(cells[i]) // names and labels are whatever the image says
+			cells[i] = terminal.Printable(cells[i]) // names and labels are whatever the image says
 		}
 		fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
@@ -141,7 +122,7 @@ func printTable(w io.Writer, list []shown, exact bool) error {
 		}
 		return format(*n)
 	}
-	row(&shown{GUID: "GUID"}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "USED", "FREE", "KERNEL")
+	row(&shown{Partition: gpt.Partition{GUID: "GUID"}}, "#", "NAME", "TYPE", "START", "SIZE", "CONTENT", "LABEL", "USED", "FREE", "KERNEL")
 	for i := range list {
 		s := &list[i]
 		row(s, strconv.Itoa(s.Number), s.Name, s.Type, size(&s.Start), size(&s.Size), s.Content, s.Label,
@@ -163,18 +144,4 @@ func attributes(s *shown) string {
 		text += ": boots"
 	}
 	return text
-}
-
-func typeName(guid string) string {
-	switch guid {
-	case gptdisk.TypeKernel:
-		return "chromeos-kernel"
-	case gptdisk.TypeRootfs:
-		return "chromeos-rootfs"
-	case gptdisk.TypeLinuxData:
-		return "linux-data"
-	case gptdisk.TypeEFI:
-		return "efi-system"
-	}
-	return guid
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/inspect"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -41,14 +42,14 @@ func TestShow(t *testing.T) {
 	img := described(t)
 	code, stdout, stderr := run(t, "show", "--json", img)
 	var got struct {
-		origin
+		inspect.Origin
 		Partitions []shown
 	}
 	if err := json.Unmarshal([]byte(stdout), &got); code != 0 || err != nil {
 		t.Fatalf("exit %d, %v, %s", code, err, stderr)
 	}
-	if want := (origin{"test", "123.4", "Test \x1b[31mOS 1"}); got.origin != want {
-		t.Errorf("%+v, want %+v", got.origin, want)
+	if want := (inspect.Origin{Board: "test", Version: "123.4", System: "Test \x1b[31mOS 1"}); got.Origin != want {
+		t.Errorf("%+v, want %+v", got.Origin, want)
 	}
 	var list []string
 	for _, p := range got.Partitions {

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -108,7 +108,7 @@ func TestSignalsWhileFlashing(t *testing.T) {
 			t.Errorf("%v: exit %d, %q", sig, code, stderr)
 		}
 		d := testenv.Read(t, disk)
-		if table, err := gptdisk.Read(bytes.NewReader(d), int64(len(d))); err == nil {
+		if table, err := gpt.Read(bytes.NewReader(d), int64(len(d))); err == nil {
 			t.Errorf("%v: the stick has %v", sig, table)
 		}
 	}

@@ -10,7 +10,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/inspect"
+	"shimboot/tools/internal/jsondoc"
+	"shimboot/tools/internal/terminal"
 )
 
 func verifyCommand() *cli.Command {
@@ -41,9 +43,9 @@ func verify(c *cli.Context) error {
 			}
 		}
 		if c.Bool("json") {
-			err = command.WriteJSON(c.App.Writer, struct {
-				OK     bool    `json:"ok"`
-				Checks []check `json:"checks"`
+			err = jsondoc.Write(c.App.Writer, struct {
+				OK     bool            `json:"ok"`
+				Checks []inspect.Check `json:"checks"`
 			}{len(failed) == 0, checks})
 		} else {
 			err = printChecks(c.App.Writer, img.path, checks, c.String("shim") != "")
@@ -55,9 +57,22 @@ func verify(c *cli.Context) error {
 	}, "IMAGE")
 }
 
+// checksOf compares with the --shim's kernel, where there is one.
+func checksOf(c *cli.Context, img *opened) ([]inspect.Check, error) {
+	if c.String("shim") == "" {
+		return inspect.Checks(c.Context, img.inspected(), nil)
+	}
+	shim, err := openImage(c, c.String("shim"))
+	if err != nil {
+		return nil, err
+	}
+	defer shim.Close()
+	return inspect.Checks(c.Context, img.inspected(), shim.inspected())
+}
+
 // printChecks prints a line for each, and more for those that fail.
-func printChecks(w io.Writer, path string, checks []check, compared bool) error {
-	failed := slices.ContainsFunc(checks, func(k check) bool { return !k.OK })
+func printChecks(w io.Writer, path string, checks []inspect.Check, compared bool) error {
+	failed := slices.ContainsFunc(checks, func(k inspect.Check) bool { return !k.OK })
 	if !failed {
 		fmt.Fprintf(w, "%s: ok, as firmware wants it\n", path)
 	} else {
@@ -66,13 +81,13 @@ func printChecks(w io.Writer, path string, checks []check, compared bool) error 
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, k := range checks {
 		if k.OK {
-			fmt.Fprintf(t, "  ok\t%s\t%s\n", k.Name, command.Printable(k.Note))
+			fmt.Fprintf(t, "  ok\t%s\t%s\n", k.Name, terminal.Printable(k.Note))
 		}
 		for _, problem := range k.Problems {
-			fmt.Fprintf(t, "  FAIL\t%s\t%s\n", k.Name, command.Printable(problem))
+			fmt.Fprintf(t, "  FAIL\t%s\t%s\n", k.Name, terminal.Printable(problem))
 		}
 		if k.Remedy != "" {
-			fmt.Fprintf(t, "  \t\t%s\n", command.Printable("→ "+k.Remedy))
+			fmt.Fprintf(t, "  \t\t%s\n", terminal.Printable("→ "+k.Remedy))
 		}
 	}
 	fmt.Fprintln(t, "  -\tkeyblock signature\tnot checked: its key is in the Chromebook; kern-unpack verify --key does, where one has it")

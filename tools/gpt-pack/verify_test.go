@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/inspect"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -83,7 +84,7 @@ func TestVerifyAsJSON(t *testing.T) {
 	code, stdout, stderr := run(t, "verify", "--json", testenv.Write(t, "changed.img", d))
 	var got struct {
 		OK     bool
-		Checks []check
+		Checks []inspect.Check
 	}
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.OK || code != command.ExitInput ||
 		!strings.HasSuffix(stderr, "changed.img: 1 of 6 checks failed: body signature\n") {

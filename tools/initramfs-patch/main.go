@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/cpio"
+	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/dirtree"
 	"shimboot/tools/internal/tree"
 )
@@ -61,30 +63,20 @@ func run(c *cli.Context) error {
 		return err
 	}
 	return command.OutputFile(c.String("out"), func(f *os.File) error {
-		return cpio.Write(command.Writer(c.Context, f), t)
+		return cpio.Write(ctxio.Writer(c.Context, f), t)
 	})
 }
 
 func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	base, err := cpio.Read(in, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", in.Name(), err)
-	}
 	log := func(verb, name string) {
 		if c.Bool("v") {
 			fmt.Fprintf(c.App.ErrWriter, "%-8s %s\n", verb, name)
 		}
 	}
-	for _, name := range c.StringSlice("remove") {
-		if base, err = remove(base, name, log); err != nil {
-			return nil, fmt.Errorf("%s: %w", in.Name(), err)
-		}
+	merged, err := base(in, c.StringSlice("remove"), log)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.Name(), err)
 	}
-	layers := [][]*tree.Entry{base}
 	for _, dir := range c.StringSlice("overlay") {
 		entries, err := dirtree.Read(dir, dirtree.Options{Time: epoch, Prefix: "."})
 		if err != nil {
@@ -93,33 +85,56 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 		for _, e := range entries {
 			log("overlay", e.Path)
 		}
-		layers = append(layers, entries)
+		if err := merged.AddAll(entries); err != nil {
+			return nil, badinput.New("overlay").Got("%v", err)
+		}
 	}
 	links, err := links(c.StringSlice("link"))
 	if err != nil {
 		return nil, err
 	}
-	t, err := tree.Merge(append(layers, links)...)
-	if err != nil {
+	if err := errors.Join(merged.AddAll(links), merged.Finish()); err != nil {
 		return nil, badinput.New("overlay").Got("%v", err)
 	}
+	t := merged.Tree()
 	for _, e := range t {
 		e.UID, e.GID, e.ModTime = 0, 0, epoch
 	}
 	return t, nil
 }
 
-// remove takes name and what is below it out of entries. A name that is not
-// there is an error: the archive is not what the caller thinks it is.
-func remove(entries []*tree.Entry, name string, log func(verb, name string)) ([]*tree.Entry, error) {
-	name = path.Clean(strings.TrimLeft(name, "/"))
-	kept, n := tree.Remove(entries, name)
-	if n == 0 {
-		return nil, badinput.New("removing %s", name).Got("no such entry among the %d", len(entries)).
-			Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
+// base is the archive without what is removed from it.
+func base(in *os.File, removed []string, log func(verb, name string)) (*tree.Packed, error) {
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
 	}
-	log("remove", name)
-	return kept, nil
+	entries, err := cpio.Read(in, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	t := tree.NewPacked()
+	if err := t.AddAll(entries); err != nil {
+		return nil, err
+	}
+	for _, name := range removed {
+		name = path.Clean(strings.TrimLeft(name, "/"))
+		if err := remove(t, name, len(entries)); err != nil {
+			return nil, err
+		}
+		log("remove", name)
+	}
+	return t, nil
+}
+
+// remove takes name and what is below it out of the archive's entries. A name
+// that is not there is an error: the archive is not what the caller thinks.
+func remove(t *tree.Packed, name string, entries int) error {
+	if t.Remove(name) > 0 {
+		return nil
+	}
+	return badinput.New("removing %s", name).Got("no such entry among the %d", entries).
+		Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
 }
 
 func links(specs []string) ([]*tree.Entry, error) {

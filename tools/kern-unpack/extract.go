@@ -16,7 +16,9 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/jsondoc"
 	"shimboot/tools/internal/kernel"
+	"shimboot/tools/internal/terminal"
 )
 
 func extract(c *cli.Context) error {
@@ -37,10 +39,10 @@ func extract(c *cli.Context) error {
 		}
 		if !v.OK {
 			fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: not bootable as a shim: %s; %s\n",
-				command.Printable(strings.Join(v.Reasons, "; ")), v.Remedy)
+				terminal.Printable(strings.Join(v.Reasons, "; ")), v.Remedy)
 		}
 		if c.Bool("json") {
-			return command.WriteJSON(c.App.Writer, report)
+			return jsondoc.Write(c.App.Writer, report)
 		}
 		return nil
 	})
@@ -66,7 +68,7 @@ func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error
 		report.Outputs[name] = *out
 	}
 	var doc bytes.Buffer
-	if err := command.WriteJSON(&doc, report); err != nil {
+	if err := jsondoc.Write(&doc, report); err != nil {
 		return err
 	}
 	_, err := writeFile(filepath.Join(dir, "kernel.json"), &doc)

@@ -5,8 +5,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/jsondoc"
 	"shimboot/tools/internal/kernel"
+	"shimboot/tools/internal/shim"
 )
 
 // info describes the kernel.
@@ -16,7 +17,7 @@ func info(c *cli.Context) error {
 		_, bad := k.Blob.Verify(nil)
 		deny(&r.Bootable, bad)
 		if c.Bool("json") {
-			return command.WriteJSON(c.App.Writer, r)
+			return jsondoc.Write(c.App.Writer, r)
 		}
 		p := &printer{w: c.App.Writer}
 		p.row("image", "%s", s.from)
@@ -30,7 +31,7 @@ func info(c *cli.Context) error {
 }
 
 // deny gives bad signatures a say in whether the kernel boots, as firmware does.
-func deny(v *kernel.Verdict, bad error) {
+func deny(v *shim.Verdict, bad error) {
 	if bad != nil {
 		v.Deny(fmt.Sprintf("firmware refuses it: %v", bad), "the image is damaged or was changed: fetch it again")
 	}

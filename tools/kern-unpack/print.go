@@ -6,8 +6,10 @@ import (
 	"io"
 	"strings"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/kernel"
+	"shimboot/tools/internal/shim"
+	"shimboot/tools/internal/terminal"
 )
 
 // lineWidth is for text that is wrapped, without the name of its row.
@@ -23,8 +25,8 @@ type printer struct {
 }
 
 func (p *printer) row(name, format string, args ...any) {
-	text := command.Printable(fmt.Sprintf(format, args...))
-	_, err := fmt.Fprintf(p.w, "%-13s %s\n", command.Printable(name), text)
+	text := terminal.Printable(fmt.Sprintf(format, args...))
+	_, err := fmt.Fprintf(p.w, "%-13s %s\n", terminal.Printable(name), text)
 	p.err = errors.Join(p.err, err)
 }
 
@@ -54,7 +56,7 @@ func (p *printer) kernel(r *kernel.Report) {
 	p.row("initramfs", "%s: %s", layer(r.Initramfs.Layer), content)
 	switch {
 	case r.Config != nil:
-		p.row(".config", "in the kernel, %s", command.Size(r.Config.Unpacked))
+		p.row(".config", "in the kernel, %s", bytesize.Format(r.Config.Unpacked))
 	case r.ConfigFault != "":
 		p.row(".config", "%s", r.ConfigFault)
 	default:
@@ -67,7 +69,7 @@ func (p *printer) fit(f *kernel.FITReport) {
 		return
 	}
 	p.row("FIT", "%s, kernel image %s, compression %s; configurations and their boards:",
-		command.Size(f.Size), f.Kernel.Name, f.Kernel.Compression)
+		bytesize.Format(f.Size), f.Kernel.Name, f.Kernel.Compression)
 	for i, c := range f.Configurations {
 		if i == maxConfigurations {
 			p.row("", "and %d more: see --json", len(f.Configurations)-i)
@@ -87,7 +89,7 @@ func (p *printer) fit(f *kernel.FITReport) {
 func (p *printer) vboot(r *kernel.Report, bad error) {
 	v := &r.Vboot
 	p.row("vboot", "keyblock %s, preamble %s, kernel version %d, body of %s",
-		v.KeyblockVersion, v.PreambleVersion, v.KernelVersion, command.Size(v.BodySize))
+		v.KeyblockVersion, v.PreambleVersion, v.KernelVersion, bytesize.Format(v.BodySize))
 	p.row("signed for", "%s: %s", v.KeyblockMeaning, v.KeyblockFlags)
 	key := "no key of vboot's developers"
 	if v.DeveloperKey != "" {
@@ -118,7 +120,7 @@ func (p *printer) root(r *kernel.Report) {
 	}
 }
 
-func (p *printer) verdict(v kernel.Verdict) {
+func (p *printer) verdict(v shim.Verdict) {
 	if v.OK {
 		p.row("as a shim", "bootable: yes")
 		return
@@ -136,9 +138,9 @@ func (p *printer) verdict(v kernel.Verdict) {
 
 func layer(l kernel.Layer) string {
 	if l.Compression == "none" {
-		return "not compressed, " + command.Size(l.Unpacked)
+		return "not compressed, " + bytesize.Format(l.Unpacked)
 	}
-	return fmt.Sprintf("%s of %s, %s unpacked", l.Compression, command.Size(l.Size), command.Size(l.Unpacked))
+	return fmt.Sprintf("%s of %s, %s unpacked", l.Compression, bytesize.Format(l.Size), bytesize.Format(l.Unpacked))
 }
 
 // wrap breaks text at spaces into lines of at most width bytes.

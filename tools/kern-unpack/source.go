@@ -10,10 +10,13 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/kernel"
+	"shimboot/tools/internal/terminal"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -42,7 +45,7 @@ func openSource(c *cli.Context) (*source, error) {
 	s, err := openWith(diskimage.OpenForward, c, args[0], o)
 	if errors.Is(err, errNoPrimary) {
 		if c.Bool("v") {
-			fmt.Fprintf(c.App.ErrWriter, "zip        all of it is inflated, for the backup at its end: %s\n", command.Printable(err.Error()))
+			fmt.Fprintf(c.App.ErrWriter, "zip        all of it is inflated, for the backup at its end: %s\n", terminal.Printable(err.Error()))
 		}
 		s, err = openWith(diskimage.Open, c, args[0], o)
 	}
@@ -61,14 +64,14 @@ func openWith(open opener, c *cli.Context, path string, o diskimage.Options) (*s
 	}
 	s, err := findKernel(img, c.Int("part"))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", command.Printable(img.Name()), errors.Join(err, img.Close()))
+		return nil, fmt.Errorf("%s: %w", terminal.Printable(img.Name()), errors.Join(err, img.Close()))
 	}
 	return s, nil
 }
 
 // withKernel takes the command's argument apart for do.
 func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) error {
-	limit, err := command.ParseBytes(c.String("max-size"))
+	limit, err := bytesize.Parse(c.String("max-size"))
 	if err != nil {
 		return command.Usage("--max-size: %v", err)
 	}
@@ -101,10 +104,10 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 		}
 		img.Keep(0, img.Size())
 		return &source{
-			SectionReader: io.NewSectionReader(img, 0, img.Size()), img: img, from: command.Printable(img.Name()),
+			SectionReader: io.NewSectionReader(img, 0, img.Size()), img: img, from: terminal.Printable(img.Name()),
 		}, nil
 	}
-	table, err := gptdisk.Read(img.Head(), img.Size())
+	table, err := gpt.Read(img.Head(), img.Size())
 	if err != nil {
 		if img.Forward() {
 			err = fmt.Errorf("%w: %w", errNoPrimary, err)
@@ -118,32 +121,32 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 	img.Keep(p.Start, p.Size)
 	return &source{
 		SectionReader: io.NewSectionReader(img, p.Start, p.Size), img: img, fromBackup: table.FromBackup,
-		from: command.Printable(fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)),
+		from: terminal.Printable(fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)),
 	}, nil
 }
 
-func choose(t *gptdisk.Table, part int) (*gptdisk.Partition, error) {
+func choose(t *gpt.Table, part int) (*gpt.Partition, error) {
 	if part == 0 {
 		return t.Kernel()
 	}
 	p, err := t.Number(part)
-	if err != nil || p.Type == gptdisk.TypeKernel {
+	if err != nil || p.Type == gpt.TypeKernel {
 		return p, err
 	}
 	remedy := "this is no ChromeOS image"
 	if list := kernels(t); list != "" {
 		remedy = "leave --part out to take what firmware would boot, or give one of: " + list
 	}
-	return nil, badinput.New("partition %d (%s)", part, command.Printable(p.Name)).Got("type %s", p.Type).
-		Want("%s, a ChromeOS kernel", gptdisk.TypeKernel).Fix("%s", remedy)
+	return nil, badinput.New("partition %d (%s)", part, terminal.Printable(p.Name)).Got("type %s", p.Type).
+		Want("%s, a ChromeOS kernel", gpt.TypeKernel).Fix("%s", remedy)
 }
 
 // kernels lists the partitions that --part may name.
-func kernels(t *gptdisk.Table) string {
+func kernels(t *gpt.Table) string {
 	var list []string
 	for _, p := range t.Partitions {
-		if p.Type == gptdisk.TypeKernel {
-			list = append(list, fmt.Sprintf("%d (%s)", p.Number, command.Printable(p.Name)))
+		if p.Type == gpt.TypeKernel {
+			list = append(list, fmt.Sprintf("%d (%s)", p.Number, terminal.Printable(p.Name)))
 		}
 	}
 	return strings.Join(list, ", ")
@@ -164,6 +167,10 @@ func (s *source) unpack(limit int64) (*kernel.Kernel, error) {
 		return nil, err
 	}
 	k, err := kernel.Unpack(blob, kernel.Limits{Kernel: limit, Initramfs: limit})
+	var large *compress.LimitError
+	if errors.As(err, &large) {
+		err = fmt.Errorf("%w; raise --max-size if the input is to be trusted", err)
+	}
 	if err != nil {
 		// A damaged kernel fails in many ways; its signature tells.
 		if _, bad := blob.Verify(nil); bad != nil {

@@ -7,7 +7,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/jsondoc"
+	"shimboot/tools/internal/terminal"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -30,14 +31,14 @@ func verify(c *cli.Context) error {
 		bad = fmt.Errorf("%s: %w", s.from, bad)
 	}
 	if c.Bool("json") {
-		return errors.Join(command.WriteJSON(c.App.Writer, map[string]any{"ok": bad == nil, "checks": checks}), bad)
+		return errors.Join(jsondoc.Write(c.App.Writer, map[string]any{"ok": bad == nil, "checks": checks}), bad)
 	}
 	for _, check := range checks {
 		verdict := "ok"
 		if !check.OK {
 			verdict = "BAD"
 		}
-		fmt.Fprintf(c.App.Writer, "%-19s %-4s %s\n", check.Name, verdict, command.Printable(check.Note))
+		fmt.Fprintf(c.App.Writer, "%-19s %-4s %s\n", check.Name, verdict, terminal.Printable(check.Note))
 	}
 	return bad
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/firmware"
+	"shimboot/tools/internal/depthcharge"
 )
 
 // attachments are the kinds of storage, with the QEMU devices that a drive of
@@ -79,7 +79,7 @@ type hardware struct {
 	monitor  string // QMP's socket, or empty: keys on the terminal
 }
 
-func (h hardware) command(ctx context.Context, k *firmware.Kernel) *exec.Cmd {
+func (h hardware) command(ctx context.Context, k *depthcharge.Kernel) *exec.Cmd {
 	args := []string{
 		"-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", h.memory,
 		"-nodefaults", "-display", "none",

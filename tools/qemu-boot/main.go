@@ -15,7 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/firmware"
+	"shimboot/tools/internal/depthcharge"
 )
 
 func main() { command.Main(app()) }
@@ -65,7 +65,7 @@ func run(c *cli.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	k, err := firmware.Load(c.Context, args[0], firmware.Options{Key: c.String("key"), Dir: dir})
+	k, err := depthcharge.Load(c.Context, args[0], depthcharge.Options{Key: c.String("key"), Dir: dir})
 	if err != nil {
 		return fmt.Errorf("%s: %w", args[0], err)
 	}

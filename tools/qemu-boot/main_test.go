@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/firmware"
+	"shimboot/tools/internal/depthcharge"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -97,7 +97,7 @@ func TestMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := hardware{disks: list, memory: "512", throttle: "1000", monitor: "sock"}
-	args := strings.Join(h.command(context.Background(), &firmware.Kernel{Vmlinuz: "k", Cmdline: "c"}).Args, " ")
+	args := strings.Join(h.command(context.Background(), &depthcharge.Kernel{Vmlinuz: "k", Cmdline: "c"}).Args, " ")
 	for _, want := range []string{
 		"file.filename=a,,b.img,if=none,id=stick,snapshot=on,throttling.bps-total=1000 -device nvme,serial=shimboot,drive=stick",
 		"file.filename=fat:c,if=none,id=disk1,snapshot=on -device sdhci-pci -device sd-card,drive=disk1",

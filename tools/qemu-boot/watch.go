@@ -15,7 +15,7 @@ import (
 
 	"shimboot/tools/internal/bootscript"
 	"shimboot/tools/internal/command"
-	"shimboot/tools/internal/firmware"
+	"shimboot/tools/internal/depthcharge"
 	"shimboot/tools/internal/qmp"
 	"shimboot/tools/internal/serial"
 )
@@ -52,7 +52,7 @@ func script(c *cli.Context) (bootscript.Script, error) {
 }
 
 // watch runs the machine until the script is done.
-func watch(c *cli.Context, h hardware, k *firmware.Kernel, dir string) error {
+func watch(c *cli.Context, h hardware, k *depthcharge.Kernel, dir string) error {
 	steps, err := script(c)
 	if err != nil {
 		return err

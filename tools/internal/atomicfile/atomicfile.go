@@ -1,22 +1,45 @@
-package command
+// Package atomicfile writes a file or a directory that appears whole or not at
+// all: it is made beside its place, under a name that begins with a dot, and
+// renamed in the end. Whatever goes wrong before that leaves nothing.
+//
+//	err := atomicfile.Write("shimboot.img", func(f *os.File) error { … })
+//	err := atomicfile.WriteDir("drivers", func(dir string) error { … })
+package atomicfile
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// OutputDir fills a directory so that it appears whole or not at all: write
-// gets a fresh directory beside path, which is renamed when write succeeds
-// and removed when it does not. A path that exists is an error.
-func OutputDir(path string, write func(dir string) error) (err error) {
+// OccupiedError is something at the output's place that is not replaced.
+type OccupiedError struct {
+	Path string
+	Mode fs.FileMode // what it is; of a link, what it leads to
+	Dir  bool        // a directory was to be made, which replaces nothing
+}
+
+func (e *OccupiedError) Error() string {
+	switch {
+	case e.Dir:
+		return fmt.Sprintf("%s is there already", e.Path)
+	case e.Mode.IsDir():
+		return fmt.Sprintf("%s is a directory", e.Path)
+	case e.Mode&fs.ModeDevice != 0:
+		return fmt.Sprintf("%s is a device", e.Path)
+	}
+	return fmt.Sprintf("%s is there already and no regular file", e.Path)
+}
+
+// WriteDir fills a directory: write gets a fresh one beside path, which is
+// renamed when write succeeds and removed when it does not. A path that exists
+// is an *OccupiedError.
+func WriteDir(path string, write func(dir string) error) (err error) {
 	path = filepath.Clean(path)
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%s is there already; remove it or choose another --out", path)
+	if info, err := os.Lstat(path); err == nil {
+		return &OccupiedError{path, info.Mode(), true}
 	}
 	tmp, err := os.MkdirTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-")
 	if err != nil {
@@ -36,9 +59,9 @@ func OutputDir(path string, write func(dir string) error) (err error) {
 	return os.Rename(tmp, path)
 }
 
-// OutputFile does the same for a file; an existing one is replaced, but
-// nothing else that may stand there.
-func OutputFile(path string, write func(f *os.File) error) (err error) {
+// Write does the same for a file; an existing one is replaced, but nothing
+// else that may stand there, which is an *OccupiedError.
+func Write(path string, write func(f *os.File) error) (err error) {
 	path = filepath.Clean(path)
 	if err := replaceable(path); err != nil {
 		return err
@@ -70,27 +93,8 @@ func replaceable(path string) error {
 		return nil
 	case err != nil:
 		return err
-	case info.IsDir():
-		return fmt.Errorf("%s is a directory", path)
-	case info.Mode()&fs.ModeDevice != 0:
-		return fmt.Errorf("%s is a device; gpt-pack flash writes to disks", path)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is there already and no regular file", path)
+		return &OccupiedError{path, info.Mode(), false}
 	}
 	return nil
-}
-
-// Writer fails as soon as ctx has ended: what makes a long copy stop.
-func Writer(ctx context.Context, w io.Writer) io.Writer { return &writer{ctx, w} }
-
-type writer struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (w *writer) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return w.w.Write(p)
 }

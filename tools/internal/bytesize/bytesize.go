@@ -1,4 +1,9 @@
-package command
+// Package bytesize writes and reads numbers of bytes as people have them.
+//
+//	bytesize.Format(1536 << 10)         // "1.5 MiB"
+//	n, err := bytesize.Parse("8GiB")    // a size, which is not 0
+//	n, unit, ok := bytesize.Cut("16GB") // whatever the caller makes of it
+package bytesize
 
 import (
 	"fmt"
@@ -8,9 +13,9 @@ import (
 	"shimboot/tools/internal/badinput"
 )
 
-// Size is a number of bytes for people: the largest unit of which it is one
-// at least, such as "1.5 MiB".
-func Size(n int64) string {
+// Format gives n in the largest unit of which it is one at least, such as
+// "1.5 MiB".
+func Format(n int64) string {
 	switch {
 	case n >= 1<<30:
 		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
@@ -33,8 +38,8 @@ func units() map[string]int64 {
 // No sum of 128 partitions is too large for 64 bits with this: 8 PiB.
 const maxBytes = 1 << 53
 
-// Bytes reads digits and a unit, which may be "".
-func Bytes(text string) (n int64, unit string, ok bool) {
+// Cut reads digits and a unit, which may be "".
+func Cut(text string) (n int64, unit string, ok bool) {
 	digits := strings.TrimRight(text, "KkMGTiB")
 	unit = text[len(digits):]
 	factor, known := units()[unit]
@@ -45,9 +50,9 @@ func Bytes(text string) (n int64, unit string, ok bool) {
 	return n * factor, unit, true
 }
 
-// ParseBytes reads a plain size such as "8GiB", which is not 0.
-func ParseBytes(text string) (int64, error) {
-	n, _, ok := Bytes(text)
+// Parse reads a plain size such as "8GiB", which is not 0.
+func Parse(text string) (int64, error) {
+	n, _, ok := Cut(text)
 	if !ok || n == 0 {
 		return 0, badinput.New("size").Got("%q", text).Want("a number of bytes such as 512MiB, 8GiB or 16GB")
 	}

@@ -8,7 +8,6 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,11 +16,11 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"unicode"
 
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/terminal"
 )
 
 // The exit codes.
@@ -60,7 +59,7 @@ func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; nothing was written")
 	}
-	fmt.Fprintf(stderr, "%s: %s\n", app.Name, printableLines(err.Error()))
+	fmt.Fprintf(stderr, "%s: %s\n", app.Name, terminal.PrintableLines(err.Error()))
 	return exitCode(err)
 }
 
@@ -120,33 +119,4 @@ func Args(c *cli.Context, names ...string) ([]string, error) {
 		return nil, Usage("want: %s %s", c.Command.HelpName, strings.Join(names, " "))
 	}
 	return c.Args().Slice(), nil
-}
-
-// WriteJSON prints v as the one document that --json promises.
-func WriteJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
-
-// Printable is text from an image as a terminal may have it: what could move
-// the cursor or change colours is replaced.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
-
-// printableLines keeps an error's line breaks, which are ours: names from an
-// image are quoted where they may hold one.
-func printableLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = Printable(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }

@@ -113,19 +113,3 @@ func link(t *testing.T, target string) string {
 	}
 	return name
 }
-
-func TestPrintable(t *testing.T) {
-	if got := command.Printable("a\x1b[31mb\nü"); got != "a\ufffd[31mb\ufffdü" {
-		t.Errorf("%q", got)
-	}
-}
-
-func TestSize(t *testing.T) {
-	for n, want := range map[int64]string{
-		0: "0 bytes", 1023: "1023 bytes", 1 << 10: "1.0 KiB", 1536 << 10: "1.5 MiB", 1<<30 - 1: "1024.0 MiB", 16e9: "14.9 GiB",
-	} {
-		if got := command.Size(n); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
-}

@@ -69,6 +69,30 @@ func Detect(head []byte) Format {
 	return None
 }
 
+// Unpacker is the program that unpacks a file of the format.
+func (f Format) Unpacker() string {
+	switch f {
+	case Gzip:
+		return "gunzip"
+	case Bzip2:
+		return "bunzip2"
+	case LZMA:
+		return "unlzma"
+	case XZ:
+		return "unxz"
+	case LZO:
+		return "lzop -d"
+	case LZ4:
+		return "unlz4"
+	case Zstd:
+		return "unzstd"
+	}
+	return ""
+}
+
+// IsZip tells whether head starts a zip, which is no stream but an archive.
+func IsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+
 // maxWindow bounds what a stream may ask for. Kernels use zstd -22 --ultra,
 // whose window is 128 MiB.
 const maxWindow = 128 << 20

@@ -8,6 +8,15 @@ import (
 	"shimboot/tools/internal/badinput"
 )
 
+// LimitError is input that decompresses to more than the caller allows. Who
+// trusts it may allow more.
+type LimitError struct{ Err *badinput.Error }
+
+func (e *LimitError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error that blames the input.
+func (e *LimitError) Unwrap() error { return e.Err }
+
 // ReadAll decompresses src into memory, at most limit bytes.
 func ReadAll(f Format, src io.Reader, limit int64) ([]byte, error) {
 	return ReadSized(f, src, 0, limit)
@@ -27,8 +36,7 @@ func ReadSized(f Format, src io.Reader, size, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(out)) > limit {
-		return nil, badinput.New("decompressed %s stream", f).Got("more than %d bytes", limit).
-			Want("at most that").Fix("raise --max-size if the input is to be trusted")
+		return nil, &LimitError{badinput.New("decompressed %s stream", f).Got("more than %d bytes", limit).Want("at most that")}
 	}
 	return out, nil
 }

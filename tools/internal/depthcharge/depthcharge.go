@@ -1,14 +1,14 @@
-// Package firmware does what a Chromebook's firmware does with a stick in
+// Package depthcharge does what a Chromebook's firmware does with a stick in
 // recovery mode, as far as a virtual machine needs it: choose the kernel, check
 // its signature against the vendor's recovery key, load it, and put the
 // partition's GUID into its command line.
 //
-//	k, err := firmware.Load(ctx, "shimboot.img", firmware.Options{Key: "recovery_key.vbpubk", Dir: tmp})
+//	k, err := depthcharge.Load(ctx, "shimboot.img", depthcharge.Options{Key: "recovery_key.vbpubk", Dir: tmp})
 //	exec.Command("qemu-system-x86_64", "-kernel", k.Vmlinuz, "-append", k.Cmdline, …)
 //
 // Signature and kernel are handled by vboot's own vbutil_kernel, so that no
 // code of this project judges an image of this project.
-package firmware
+package depthcharge
 
 import (
 	"context"
@@ -22,7 +22,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -47,14 +47,14 @@ func Load(ctx context.Context, path string, o Options) (*Kernel, error) {
 		return nil, err
 	}
 	defer img.Close()
-	problems, err := gptdisk.CheckFirmware(img, img.Size())
+	problems, err := gpt.CheckFirmware(img, img.Size())
 	if err != nil {
 		return nil, err
 	}
 	if len(problems) > 0 {
 		return nil, badinput.New("%s", path).Got("%s", strings.Join(problems, "; ")).Want("a disk that firmware accepts")
 	}
-	table, err := gptdisk.Read(img, img.Size())
+	table, err := gpt.Read(img, img.Size())
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/sparse"
 	"shimboot/tools/internal/tree"
 )
 
@@ -37,6 +38,26 @@ type Options struct {
 	KeepOwners bool
 	// StoreModes makes modes those of the Nix store, 0555 and 0444.
 	StoreModes bool
+}
+
+// dataOf lists where in a sparse file there is data; nil for any other. Files
+// that take up all of their size are not even opened.
+func dataOf(path string, info fs.FileInfo) ([]tree.Range, error) {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || stat.Blocks*512 >= info.Size() {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	found, err := sparse.Data(f, info.Size())
+	list := make([]tree.Range, len(found))
+	for i, x := range found {
+		list[i] = tree.Range{Start: x.Start, Size: x.End - x.Start}
+	}
+	return list, err
 }
 
 // Read lists dir, or the one file that dir names.

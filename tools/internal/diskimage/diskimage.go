@@ -3,7 +3,7 @@
 //
 //	img, err := diskimage.Open(ctx, "recovery.bin.zip", diskimage.Options{WorkDir: diskimage.ScratchDir()})
 //	defer img.Close()
-//	table, err := gptdisk.Read(img, img.Size())
+//	table, err := gpt.Read(img, img.Size())
 //
 // Who wants one range of it only, such as a partition, takes OpenForward,
 // which inflates no more of a zip than up to there, and that into memory.
@@ -23,6 +23,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
 )
 
 // Options for Open.
@@ -94,7 +95,7 @@ func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image
 		return nil, errors.Join(fmt.Errorf("%s: %w", path,
 			badinput.New("image").Got("%d bytes", size).Want("a disk image")), f.Close())
 	}
-	if string(head) != "PK\x03\x04" {
+	if !compress.IsZip(head) {
 		return &Image{ReaderAt: f, size: size, name: path, close: f.Close}, nil
 	}
 	member, err := onlyImage(io.NewSectionReader(f, 0, size), size, o)

@@ -27,7 +27,7 @@ const (
 // OpenForward is Open for who wants the partition table and one range of the
 // image. A zip is inflated into memory, no further than reads go:
 //
-//	table, err := gptdisk.Read(img.Head(), img.Size())
+//	table, err := gpt.Read(img.Head(), img.Size())
 //	img.Keep(partition.Start, partition.Size)
 //	blob, err := vboot.Parse(io.NewSectionReader(img, partition.Start, partition.Size), partition.Size)
 //

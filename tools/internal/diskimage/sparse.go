@@ -3,6 +3,8 @@ package diskimage
 import (
 	"context"
 	"os"
+
+	"shimboot/tools/internal/sparse"
 )
 
 // ScratchDir is a directory for inflated images: $TMPDIR where it is set, else
@@ -36,7 +38,7 @@ func (w *sparseWriter) Write(p []byte) (int, error) {
 	const block = 64 << 10
 	for off := 0; off < len(p); off += block {
 		part := p[off:min(off+block, len(p))]
-		if !zero(part) {
+		if !sparse.Zero(part) {
 			if _, err := w.f.WriteAt(part, w.done); err != nil {
 				return off, err
 			}
@@ -47,13 +49,4 @@ func (w *sparseWriter) Write(p []byte) (int, error) {
 		w.progress(w.done, w.total)
 	}
 	return len(p), nil
-}
-
-func zero(p []byte) bool {
-	for _, c := range p {
-		if c != 0 {
-			return false
-		}
-	}
-	return true
 }

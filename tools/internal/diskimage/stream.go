@@ -47,7 +47,7 @@ func unpacker(f *os.File, path string, o Options) (io.ReadCloser, error) {
 		return nil, err
 	}
 	switch head = head[:n]; {
-	case string(head[:min(n, 4)]) == "PK\x03\x04":
+	case compress.IsZip(head):
 		member, err := onlyImage(f, size, o)
 		if err != nil {
 			return nil, err

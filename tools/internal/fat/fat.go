@@ -5,6 +5,12 @@
 //	list, err := fsys.List()
 //	data, err := fsys.ReadFile("dev_image/etc/lsb-factory")
 //
+// It also knows what one can hold, and how large it has to be for that (package
+// mtools makes it):
+//
+//	need, err := fat.Measure(tree)
+//	free, err := need.Free(size)
+//
 // Nothing read is trusted: whatever the bytes are, the answer is content or
 // bad input. The format is that of Microsoft's "FAT: General Overview of
 // On-Disk Format" 1.03; all numbers are little-endian.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
 )
 
@@ -109,7 +108,7 @@ func (b *boardTrees) compatible(name string) ([]string, error) {
 	if m.Compression != compress.None {
 		data, err := m.ReadAll(min(b.left, maxBoardTree))
 		if err != nil {
-			return nil, fmt.Errorf("image %s: %w", name, withoutRemedy(err))
+			return nil, fmt.Errorf("image %s: %w", name, ours(err))
 		}
 		b.left -= int64(len(data))
 		whole.r, whole.end = bytes.NewReader(data), int64(len(data))
@@ -122,11 +121,12 @@ func (b *boardTrees) compatible(name string) ([]string, error) {
 	return list, nil
 }
 
-// withoutRemedy: the limits of board trees are not the user's to raise.
-func withoutRemedy(err error) error {
-	var e *badinput.Error
-	if errors.As(err, &e) {
-		e.Remedy = ""
+// ours makes a limit that was passed plain bad input: those of board trees are
+// not the user's to raise.
+func ours(err error) error {
+	var large *compress.LimitError
+	if errors.As(err, &large) {
+		return large.Err
 	}
 	return err
 }

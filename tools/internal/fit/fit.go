@@ -169,8 +169,8 @@ func (m *Image) ReadAll(limit int64) ([]byte, error) {
 		return compress.ReadAll(m.Compression, m.Data(), limit)
 	}
 	if m.Size > limit {
-		return nil, badinput.New("image %s", m.Name).At(m.fit.base+m.Offset).Got("%d bytes", m.Size).
-			Want("at most %d", limit).Fix("raise --max-size if the input is to be trusted")
+		return nil, &compress.LimitError{Err: badinput.New("image %s", m.Name).At(m.fit.base+m.Offset).
+			Got("%d bytes", m.Size).Want("at most %d", limit)}
 	}
 	b := make([]byte, m.Size)
 	_, err := io.ReadFull(m.Data(), b)

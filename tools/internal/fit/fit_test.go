@@ -3,6 +3,7 @@ package fit_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/fit"
 	"shimboot/tools/internal/testenv"
 )
@@ -155,7 +157,8 @@ func TestBoards(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 	for _, name := range []string{"kernel-1", "kernel-2"} {
-		if _, err := f.Image(name).ReadAll(100); !badinput.Is(err) || !strings.Contains(err.Error(), "--max-size") {
+		var large *compress.LimitError
+		if _, err := f.Image(name).ReadAll(100); !badinput.Is(err) || !errors.As(err, &large) {
 			t.Errorf("%s: %v, want too large", name, err)
 		}
 	}

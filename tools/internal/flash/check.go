@@ -6,6 +6,8 @@ import (
 	"hash/maphash"
 	"io"
 	"slices"
+
+	"shimboot/tools/internal/sparse"
 )
 
 // check reads back everything that was written, zeros too.
@@ -38,7 +40,7 @@ func (j *job) check(ctx context.Context) error {
 	}
 	for _, r := range j.zeros {
 		for at := r.Start; at < r.End; at += bufferSize {
-			if err := one(Range{at, min(at+bufferSize, r.End)}, zero); err != nil {
+			if err := one(Range{at, min(at+bufferSize, r.End)}, sparse.Zero); err != nil {
 				return err
 			}
 		}

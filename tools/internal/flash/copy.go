@@ -1,13 +1,13 @@
 package flash
 
 import (
-	"bytes"
 	"context"
 	"hash/maphash"
 	"io"
 	"unsafe"
 
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/sparse"
 )
 
 const (
@@ -102,11 +102,11 @@ func (j *job) read(ctx context.Context, empty <-chan []byte, pieces chan<- piece
 // blocks writes the runs of blocks that are not zeros. The image's own tables
 // are left out.
 func (j *job) blocks(off int64, data []byte) error {
-	clearAt(data, off, Range{0, gptdisk.HeadSize})
-	clearAt(data, off, Range{j.src.Size() - gptdisk.TailSize, j.src.Size()})
+	clearAt(data, off, Range{0, gpt.HeadSize})
+	clearAt(data, off, Range{j.src.Size() - gpt.TailSize, j.src.Size()})
 	for from := 0; from < len(data); {
 		to := from
-		for to < len(data) && !zero(data[to:min(to+block, len(data))]) {
+		for to < len(data) && !sparse.Zero(data[to:min(to+block, len(data))]) {
 			to = min(to+block, len(data))
 		}
 		if to == from {
@@ -129,17 +129,6 @@ func clearAt(data []byte, off int64, r Range) {
 	if from < to {
 		clear(data[from:to])
 	}
-}
-
-func zero(b []byte) bool {
-	var page [pageSize]byte
-	for len(b) > len(page) {
-		if !bytes.Equal(b[:len(page)], page[:]) {
-			return false
-		}
-		b = b[len(page):]
-	}
-	return bytes.Equal(b, page[:len(b)])
 }
 
 // alignedBuffer is memory that starts at a page.

@@ -12,7 +12,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/flash"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -70,7 +70,7 @@ func checkIncomplete(t *testing.T, disk *memory, err error, want string) {
 	if !errors.As(err, &incomplete) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
 	}
-	if table, err := gptdisk.Read(bytes.NewReader(disk.d), disk.Size()); err == nil {
+	if table, err := gpt.Read(bytes.NewReader(disk.d), disk.Size()); err == nil {
 		t.Errorf("the disk has %v", table)
 	}
 }

@@ -7,17 +7,16 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/sys/unix"
-
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/sparse"
 )
 
 // Source is an image to write: raw, or unpacked as it is read.
 type Source struct {
-	Head  *gptdisk.Head
-	Table *gptdisk.Table
+	Head  *gpt.Head
+	Table *gpt.Table
 
 	stream io.ReadCloser
 	raw    *os.File // to skip holes in; nil where it is compressed
@@ -48,13 +47,13 @@ func (s *Source) Close() error { return s.stream.Close() }
 func (s *Source) Size() int64 { return s.Head.Size() }
 
 func (s *Source) open() error {
-	head := make([]byte, gptdisk.HeadSize)
+	head := make([]byte, gpt.HeadSize)
 	n, err := io.ReadFull(s.stream, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
 	s.first = head[:n]
-	if s.Head, err = gptdisk.ReadHead(s.first); err != nil {
+	if s.Head, err = gpt.ReadHead(s.first); err != nil {
 		return err
 	}
 	if s.Table, err = s.Head.Table(); err != nil {
@@ -85,23 +84,13 @@ func dataOf(f *os.File, size int64) (Ranges, error) {
 		return nil, badinput.New("image").Got("%d bytes", info.Size()).
 			Want("%d, as its partition table says", size).Fix("the image is cut off: fetch it again")
 	}
+	found, err := sparse.Data(f, size)
+	if err != nil {
+		return nil, err
+	}
 	var data Ranges
-	for at := int64(0); at < size; {
-		start, err := f.Seek(at, unix.SEEK_DATA)
-		switch {
-		case errors.Is(err, unix.ENXIO): // nothing but a hole from here on
-			return data, nil
-		case errors.Is(err, unix.EINVAL): // a device, or a file system without holes
-			return Ranges{{0, size}}, nil
-		case err != nil:
-			return nil, err
-		}
-		if at, err = f.Seek(start, unix.SEEK_HOLE); err != nil {
-			return nil, err
-		}
-		if start < size {
-			data = data.Add(Range{start &^ (block - 1), min((at+block-1)&^(block-1), size)})
-		}
+	for _, x := range found {
+		data = data.Add(Range{x.Start &^ (block - 1), min((x.End+block-1)&^(block-1), size)})
 	}
 	return data, nil
 }

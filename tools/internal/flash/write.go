@@ -9,7 +9,7 @@ import (
 	"io"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
 // Disk is what is written to. Memory of whole pages at offsets of whole pages
@@ -138,7 +138,7 @@ func (j *job) table(context.Context) error {
 	for _, t := range []struct {
 		b   []byte
 		off int64
-	}{{tail, j.disk.Size() - gptdisk.TailSize}, {head, 0}} {
+	}{{tail, j.disk.Size() - gpt.TailSize}, {head, 0}} {
 		if _, err := j.disk.WriteAt(t.b, t.off); err != nil {
 			return err
 		}

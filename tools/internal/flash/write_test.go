@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -79,7 +79,7 @@ func TestOldTablesAreGone(t *testing.T) {
 	if n := bytes.Count(disk.d, []byte("EFI PART")); n != 2 {
 		t.Errorf("%d tables on the disk", n)
 	}
-	if problems, err := gptdisk.CheckFirmware(bytes.NewReader(disk.d), diskSize); err != nil || problems != nil {
+	if problems, err := gpt.CheckFirmware(bytes.NewReader(disk.d), diskSize); err != nil || problems != nil {
 		t.Errorf("%v, %v", problems, err)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"io"
 
 	"shimboot/tools/internal/ext4"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
 // edge is what stays free of old content at both ends of each partition. What
@@ -19,7 +19,7 @@ const edge = 1 << 20
 //
 // View reads as the image does. What cannot be read there counts as not
 // understood.
-func MustZero(view io.ReaderAt, t *gptdisk.Table, zeros Ranges) Ranges {
+func MustZero(view io.ReaderAt, t *gpt.Table, zeros Ranges) Ranges {
 	for i := range t.Partitions {
 		p := &t.Partitions[i]
 		zeros = zeros.Minus(free(io.NewSectionReader(view, p.Start, p.Size), p))
@@ -29,7 +29,7 @@ func MustZero(view io.ReaderAt, t *gptdisk.Table, zeros Ranges) Ranges {
 
 // free gives the free blocks of an ext file system in a partition, as bytes of
 // the disk, less the partition's edges.
-func free(section *io.SectionReader, p *gptdisk.Partition) Ranges {
+func free(section *io.SectionReader, p *gpt.Partition) Ranges {
 	fsys, err := ext4.Open(section, p.Size)
 	if err != nil {
 		return nil

@@ -1,4 +1,4 @@
-package gptdisk
+package gpt
 
 import (
 	"bytes"
@@ -7,33 +7,20 @@ import (
 	"hash/crc32"
 	"io"
 	"sort"
+	"strings"
+
+	"shimboot/tools/internal/badinput"
 )
 
-// The numbers that ChromeOS firmware insists on (firmware/lib/cgptlib and
-// firmware/lib/include/gpt.h in vboot). Positions are of the header's fields.
-const (
-	entrySize  = 128
-	entryCount = 128
-	tableSize  = entrySize * entryCount
-	signature  = "EFI PART"
+// RulesError is a table that firmware does not accept.
+type RulesError struct{ Problems []string }
 
-	hdrRevision     = 8
-	hdrSize         = 12
-	hdrCRC          = 16
-	hdrReserved     = 20
-	hdrMyLBA        = 24
-	hdrAlternateLBA = 32
-	hdrFirstUsable  = 40
-	hdrLastUsable   = 48
-	hdrEntriesLBA   = 72
-	hdrEntryCount   = 80
-	hdrEntrySize    = 84
-	hdrEntriesCRC   = 88
-	hdrMinSize      = 92
+func (e *RulesError) Error() string { return e.Unwrap().Error() }
 
-	// Firmware accepts a damaged copy of the table; an image should have none.
-	firstUsableLeast = 2 + tableSize/SectorSize
-)
+// Unwrap gives the error that blames the input.
+func (e *RulesError) Unwrap() error {
+	return badinput.New("GPT").At(SectorSize).Got("%s", strings.Join(e.Problems, "; ")).Want("a table that firmware accepts")
+}
 
 // CheckFirmware runs the firmware's own checks on the tables of a disk of size
 // bytes, both the primary and the backup, and lists what breaks a rule; none

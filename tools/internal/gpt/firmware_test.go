@@ -1,4 +1,4 @@
-package gptdisk_test
+package gpt_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -104,7 +104,7 @@ func (b broken) in(d []byte, c copyOf) {
 // the same table for invalid; so does sgdisk or sfdisk.
 func TestFirmwareRules(t *testing.T) {
 	good := disk(t, "-i 1 -b 4096 -s 64 -t data -l A", "-i 2 -b 6144 -s 64 -t kernel -l B -P 1 -S 1")
-	if problems, err := gptdisk.CheckFirmware(bytes.NewReader(good), diskSize); err != nil || problems != nil {
+	if problems, err := gpt.CheckFirmware(bytes.NewReader(good), diskSize); err != nil || problems != nil {
 		t.Fatalf("cgpt's own disk: %v, %v", problems, err)
 	}
 	before := map[string]string{}
@@ -116,7 +116,7 @@ func TestFirmwareRules(t *testing.T) {
 			t.Run(b.rule+", "+c.name, func(t *testing.T) {
 				d := bytes.Clone(good)
 				b.in(d, c)
-				problems, err := gptdisk.CheckFirmware(bytes.NewReader(d), diskSize)
+				problems, err := gpt.CheckFirmware(bytes.NewReader(d), diskSize)
 				if err != nil || len(problems) == 0 || !strings.HasPrefix(problems[0], c.name+" table: "+b.want) {
 					t.Errorf("%q, %v; want %q", problems, err, b.want)
 				}

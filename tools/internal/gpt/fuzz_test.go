@@ -1,4 +1,4 @@
-package gptdisk_test
+package gpt_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -28,12 +28,12 @@ func FuzzRead(f *testing.F) {
 		sealHeader(d, 1)
 		sealHeader(d, len(d)/512-1)
 		size := int64(len(d))
-		var table *gptdisk.Table
+		var table *gpt.Table
 		var problems []string
 		var err, rulesErr error
 		testenv.Bounded(t, 0, func() {
-			table, err = gptdisk.Read(bytes.NewReader(d), size)
-			problems, rulesErr = gptdisk.CheckFirmware(bytes.NewReader(d), size)
+			table, err = gpt.Read(bytes.NewReader(d), size)
+			problems, rulesErr = gpt.CheckFirmware(bytes.NewReader(d), size)
 		})
 		if err != nil && !badinput.Is(err) || rulesErr != nil && !badinput.Is(rulesErr) {
 			t.Errorf("not blamed on the input: %v, %v", err, rulesErr)
@@ -48,7 +48,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // checkTable: partitions lie inside, and choosing one gives one of them.
-func checkTable(t *testing.T, table *gptdisk.Table, size int64) {
+func checkTable(t *testing.T, table *gpt.Table, size int64) {
 	t.Helper()
 	for i, p := range table.Partitions {
 		if p.Start < 0 || p.Size <= 0 || p.Start > size-p.Size || p.Number < 1 {

@@ -1,12 +1,10 @@
-package gptdisk
+package gpt
 
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/crc32"
 	"io"
 	"math"
-	"strings"
 
 	"shimboot/tools/internal/badinput"
 )
@@ -30,7 +28,7 @@ type Head struct {
 
 // ReadHead checks the first HeadSize bytes of a disk by the firmware's rules.
 func ReadHead(raw []byte) (*Head, error) {
-	if err := checkPacked(bytes.NewReader(raw)); err != nil {
+	if err := checkCompressed(bytes.NewReader(raw)); err != nil {
 		return nil, err
 	}
 	if len(raw) < HeadSize {
@@ -51,8 +49,7 @@ func ReadHead(raw []byte) (*Head, error) {
 		return nil, err
 	}
 	if len(c.problems) > 0 {
-		return nil, badinput.New("GPT").At(SectorSize).Got("%s", strings.Join(c.problems, "; ")).
-			Want("a table that firmware accepts").Fix("see gpt-pack verify")
+		return nil, &RulesError{c.problems}
 	}
 	return h, nil
 }
@@ -88,13 +85,6 @@ func (h *Head) For(size int64) (head, tail []byte) {
 	seal(primary)
 	seal(backup)
 	return head, append(bytes.Clone(head[2*SectorSize:]), backup...)
-}
-
-// seal makes a header's checksum right.
-func seal(h []byte) {
-	clear(h[hdrCRC:][:4])
-	sum := crc32.ChecksumIEEE(h[:binary.LittleEndian.Uint32(h[hdrSize:])])
-	binary.LittleEndian.PutUint32(h[hdrCRC:], sum)
 }
 
 // headReader is a disk of which only the head is there; the rest is zeros.

@@ -1,4 +1,4 @@
-package gptdisk
+package gpt
 
 import "shimboot/tools/internal/badinput"
 

@@ -1,4 +1,4 @@
-package gptdisk
+package gpt
 
 import (
 	"encoding/binary"

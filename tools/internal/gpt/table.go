@@ -1,47 +1,29 @@
-// Package gptdisk reads the partition table of a ChromeOS disk and picks the
-// kernel that the firmware would pick.
+// Package gpt reads and writes the partition table of a ChromeOS disk, checks
+// it by the firmware's rules, and picks the kernel that firmware would pick.
 //
-//	t, err := gptdisk.Read(r, size)
+//	t, err := gpt.Read(r, size)
 //	kernel, err := t.Kernel()
 //	root, err := t.RootOf(kernel)
+//	problems, err := gpt.CheckFirmware(r, size)
+//	err = t.Write(file, size)
 //
 // Partition numbers are not in the order of the disk. GUIDs are in the usual
-// upper-case text form. The table itself is read with go-diskfs, which falls
-// back to the backup at the end of the disk.
-package gptdisk
+// upper-case text form. The bytes are go-diskfs' to read and write; reading
+// falls back to the backup at the end of the disk.
+package gpt
 
 import (
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/diskfs/go-diskfs/partition/gpt"
+	diskfs "github.com/diskfs/go-diskfs/partition/gpt"
 
 	"shimboot/tools/internal/badinput"
 )
 
 // SectorSize of every image this project reads or writes.
 const SectorSize = 512
-
-// Partition types, from vboot's firmware/include/gpt.h and the UEFI
-// discoverable partitions list.
-const (
-	TypeKernel    = "FE3A2A5D-4F32-41A7-B725-ACCC3285A309"
-	TypeRootfs    = "3CB8E202-3B7E-47DD-8A3C-7FF2A13CFCEC"
-	TypeLinuxData = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
-	TypeEFI       = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
-)
-
-// Partition is one entry in use.
-type Partition struct {
-	Number     int // counted from 1
-	Name       string
-	Type       string
-	GUID       string
-	Start      int64 // bytes
-	Size       int64 // bytes
-	Attributes uint64
-}
 
 // Table is a partition table in use.
 type Table struct {
@@ -54,7 +36,7 @@ type Table struct {
 // Read reads the table of a disk of size bytes. A table or partition that
 // reaches past size is an error.
 func Read(r io.ReaderAt, size int64) (*Table, error) {
-	if err := checkPacked(r); err != nil {
+	if err := checkCompressed(r); err != nil {
 		return nil, err
 	}
 	if err := checkSize(size); err != nil {
@@ -64,7 +46,7 @@ func Read(r io.ReaderAt, size int64) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := gpt.Read(&file{SectionReader: io.NewSectionReader(masked, 0, size)}, SectorSize, SectorSize)
+	table, err := diskfs.Read(&file{SectionReader: io.NewSectionReader(masked, 0, size)}, SectorSize, SectorSize)
 	if err != nil && misshapen != nil {
 		return nil, misshapen
 	}
@@ -74,7 +56,7 @@ func Read(r io.ReaderAt, size int64) (*Table, error) {
 	}
 	t := &Table{GUID: strings.ToUpper(table.GUID), FromBackup: table.RecoveredFromBackup}
 	for i, p := range table.Partitions {
-		if p == nil || p.Type == gpt.Unused {
+		if p == nil || p.Type == diskfs.Unused {
 			continue
 		}
 		number := p.Index

@@ -1,4 +1,4 @@
-package gptdisk_test
+package gpt_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -32,9 +32,9 @@ func disk(t *testing.T, add ...string) []byte {
 	return testenv.Read(t, img)
 }
 
-func read(t *testing.T, d []byte) (*gptdisk.Table, error) {
+func read(t *testing.T, d []byte) (*gpt.Table, error) {
 	t.Helper()
-	return gptdisk.Read(bytes.NewReader(d), int64(len(d)))
+	return gpt.Read(bytes.NewReader(d), int64(len(d)))
 }
 
 func TestChoosesTheKernelThatFirmwareWould(t *testing.T) {
@@ -118,7 +118,7 @@ func TestPackedImages(t *testing.T) {
 		file := testenv.Write(t, "image", d)
 		packed := []byte(testenv.Run(t, program, "-q", "-c", file))
 		_, err := read(t, packed)
-		_, headErr := gptdisk.ReadHead(packed)
+		_, headErr := gpt.ReadHead(packed)
 		for _, err := range []error{err, headErr} {
 			if err == nil || !strings.Contains(err.Error(), want) || !badinput.Is(err) {
 				t.Errorf("%s: %v, want %q", program, err, want)
@@ -191,7 +191,7 @@ func TestEntriesOfAnotherShape(t *testing.T) {
 func TestFirmwareRulesOfTinyImages(t *testing.T) {
 	for sectors := range 34 {
 		d := make([]byte, sectors*512)
-		if _, err := gptdisk.CheckFirmware(bytes.NewReader(d), int64(len(d))); !badinput.Is(err) {
+		if _, err := gpt.CheckFirmware(bytes.NewReader(d), int64(len(d))); !badinput.Is(err) {
 			t.Errorf("%d sectors: %v, want bad input", sectors, err)
 		}
 	}
@@ -203,7 +203,7 @@ func TestFirmwareRulesOfEntriesOutside(t *testing.T) {
 		d := disk(t)
 		binary.LittleEndian.PutUint64(d[512+72:], sector)
 		sealHeader(d, 1)
-		problems, err := gptdisk.CheckFirmware(bytes.NewReader(d), diskSize)
+		problems, err := gpt.CheckFirmware(bytes.NewReader(d), diskSize)
 		if err != nil || !strings.Contains(strings.Join(problems, "\n"), "primary table: entries at sector") {
 			t.Errorf("sector %d: %q, %v", sector, problems, err)
 		}

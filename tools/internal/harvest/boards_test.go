@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -46,7 +47,7 @@ func TestBoardFirmware(t *testing.T) {
 	shim["etc/modprobe.d/alsa.conf"] = file("options snd slots=a\n")
 	r, dir := mustHarvest(t, Options{Shim: shim})
 	slices.Sort(want)
-	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), want)
+	wantList(t, "firmware", shape(t, filepath.Join(dir, report.FirmwareDir)), want)
 	if len(r.Missing) != 0 || r.Totals.Dropped != 2 {
 		t.Errorf("missing %+v, dropped %+v", r.Missing, r.Dropped)
 	}

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // quoted is a piece of input as messages have it.
@@ -13,7 +15,7 @@ func quoted(b []byte) string { return strconv.QuoteToASCII(string(b)) }
 
 // builtIn keeps the lists that Kbuild made and reads what the drivers inside
 // the kernel ask for. Kernels before 5.2 have no modules.builtin.modinfo.
-func (h *harvester) builtIn(t *moduleTree, asks *asks) error {
+func (h *harvester) builtIn(t *moduleTree, requests *requests) error {
 	list, _, err := h.keepList(t, "modules.builtin")
 	if err != nil {
 		return err
@@ -21,7 +23,7 @@ func (h *harvester) builtIn(t *moduleTree, asks *asks) error {
 	for line := range strings.Lines(list) {
 		if line = strings.TrimSpace(line); line != "" {
 			h.report.BuiltIn = append(h.report.BuiltIn, line)
-			asks.present[moduleNameOf(line)] = true
+			requests.present[report.ModuleName(line)] = true
 		}
 	}
 	info, ok, err := h.keepList(t, "modules.builtin.modinfo")
@@ -32,7 +34,7 @@ func (h *harvester) builtIn(t *moduleTree, asks *asks) error {
 	for entry := range strings.SplitSeq(info, "\x00") {
 		key, value, _ := strings.Cut(entry, "=")
 		if name, ok := strings.CutSuffix(key, ".firmware"); ok {
-			asks.module(name, []string{value})
+			requests.module(name, []string{value})
 		}
 	}
 	if _, _, err := h.keepList(t, "modules.builtin.ranges"); err != nil {
@@ -51,14 +53,14 @@ func (h *harvester) keepList(t *moduleTree, name string) (data string, ok bool, 
 }
 
 func (t *moduleTree) readList(name string) (data string, ok bool, err error) {
-	source, info, err := t.im.realpath(path.Join(t.dir, name))
+	source, info, err := t.from.realpath(path.Join(t.dir, name))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return "", false, nil
 	}
 	if err != nil {
 		return "", false, err
 	}
-	text, err := t.im.readText(source)
+	text, err := t.from.readText(source)
 	return string(text), true, err
 }
 

@@ -7,67 +7,60 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // choice is the part of a tree that is kept, and why.
 type choice struct {
 	tree    tree
-	dirs    []string                   // where the kernel looks, see searchDirs
-	paths   []string                   // of the tree, sorted
-	because map[string]map[string]bool // by path of files and links
-	hidden  map[string]string          // files that are never found, by what is found
-	missing []Missing
-	runtime []RuntimeName
+	dirs    []string                          // where the kernel looks, see searchDirs
+	paths   []string                          // of the tree, sorted
+	because map[string]map[report.Reason]bool // by path of files and links
+	hidden  map[string]string                 // files that are never found, by what is found
+	missing []report.Missing
+	runtime []report.RuntimeName
 }
-
-// What Firmware.BecauseOf has beside names of modules.
-const (
-	becauseRuntime   = "run time: "
-	becauseKeep      = "keep: "
-	becauseCompanion = "companion of "
-	becauseRung      = "in place of "
-	becauseAll       = "all"
-)
 
 // choose keeps what is asked for, what the globs match, and in the mode All
 // all the rest.
-func choose(ctx context.Context, t tree, a *asks, release string, o *Options) (*choice, error) {
+func choose(ctx context.Context, t tree, a *requests, release string, o *Options) (*choice, error) {
 	c := &choice{
 		tree: t, dirs: searchDirs(release), paths: t.paths(),
-		because: map[string]map[string]bool{}, hidden: map[string]string{},
+		because: map[string]map[report.Reason]bool{}, hidden: map[string]string{},
 	}
 	a.addUnsaid()
 	for _, name := range slices.Sorted(maps.Keys(a.by)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		who := slices.Sorted(maps.Keys(a.by[name]))
+		who := a.reasons(name)
 		if reason := c.ask(name, who); reason != "" {
-			c.missing = append(c.missing, Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.rung(name)})
+			c.missing = append(c.missing, report.Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.fallback(name)})
 		}
 	}
 	c.runtime = a.runtime()
 	for i, row := range c.runtime {
 		for _, glob := range row.Globs {
 			for _, dir := range c.dirs {
-				c.runtime[i].Files += c.glob(path.Join(dir, glob), becauseRuntime+row.Module)
+				c.runtime[i].Files += c.glob(path.Join(dir, glob), report.Reason{Kind: report.AtRuntime, Of: row.Module})
 			}
 		}
 	}
 	for _, glob := range o.Keep {
-		who := becauseKeep + glob
+		who := report.Reason{Kind: report.ByHand, Of: glob}
 		if c.glob(glob, who) == 0 {
-			c.missing = append(c.missing, Missing{Name: glob, AskedBy: []string{who}, Reason: "nothing matches"})
+			c.missing = append(c.missing, report.Missing{Name: glob, AskedBy: []report.Reason{who}, Reason: "nothing matches"})
 		}
 	}
-	if o.Firmware == All {
-		c.rest(becauseAll)
+	if o.Firmware == report.All {
+		c.rest(report.Reason{Kind: report.Everything})
 	}
 	return c, nil
 }
 
 // pattern keeps what a firmware= entry with wildcards matches.
-func (c *choice) pattern(pattern string, who []string) (found bool) {
+func (c *choice) pattern(pattern string, who []report.Reason) (found bool) {
 	for _, dir := range c.dirs {
 		full := path.Join(dir, pattern)
 		for _, p := range c.starting(literal(full)) {
@@ -94,7 +87,7 @@ func (c *choice) starting(prefix string) []string {
 }
 
 // glob keeps what a pattern of Options.Keep matches, and counts the files.
-func (c *choice) glob(pattern, who string) (files int) {
+func (c *choice) glob(pattern string, who report.Reason) (files int) {
 	seen := map[string]bool{}
 	for _, p := range c.starting(literal(path.Clean(pattern))) {
 		if p != "." && matchGlob(pattern, p) {
@@ -105,7 +98,7 @@ func (c *choice) glob(pattern, who string) (files int) {
 }
 
 // below keeps a file, or the files of a directory that is not seen yet.
-func (c *choice) below(p, who string, seen map[string]bool) (files int) {
+func (c *choice) below(p string, who report.Reason, seen map[string]bool) (files int) {
 	links, at, n := c.tree.find(p)
 	if n == nil {
 		return 0
@@ -134,7 +127,7 @@ func (c *choice) below(p, who string, seen map[string]bool) (files int) {
 }
 
 // rest keeps what is not kept yet.
-func (c *choice) rest(who string) {
+func (c *choice) rest(who report.Reason) {
 	for _, p := range c.paths {
 		if c.because[p] != nil {
 			continue
@@ -147,14 +140,14 @@ func (c *choice) rest(who string) {
 	}
 }
 
-func (c *choice) keep(links []string, at, who string) {
+func (c *choice) keep(links []string, at string, who report.Reason) {
 	c.keepLinks(append(links, at), who)
 }
 
-func (c *choice) keepLinks(paths []string, who string) {
+func (c *choice) keepLinks(paths []string, who report.Reason) {
 	for _, p := range paths {
 		if c.because[p] == nil {
-			c.because[p] = map[string]bool{}
+			c.because[p] = map[report.Reason]bool{}
 		}
 		c.because[p][who] = true
 	}

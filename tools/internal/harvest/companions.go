@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // companions keeps what belongs to a file: a detached signature, and for the
 // header of a split image its segments, whose names drivers/soc/qcom/mdt_loader.c
 // makes: x.mdt has x.b00, x.b01, …
 func (c *choice) companions(name string) {
-	who := becauseCompanion + name
+	who := report.Reason{Kind: report.Companion, Of: name}
 	links, at, n := c.tree.find(name + ".p7s")
 	if n != nil && n.kind == fileNode {
 		c.keep(links, at, who)
@@ -25,11 +27,11 @@ func (c *choice) companions(name string) {
 	}
 }
 
-// rung keeps what iwlwifi takes in place of a name-N.ucode that is nowhere: it
+// fallback keeps what iwlwifi takes in place of a name-N.ucode that is nowhere: it
 // counts N down until there is a file (drivers/net/wireless/intel/iwlwifi/iwl-drv.c:
 // iwl_request_firmware). Where it stops counting, modules do not say, so the
 // file may be too old for it.
-func (c *choice) rung(name string) string {
+func (c *choice) fallback(name string) string {
 	stem, number, ok := cutLast(strings.TrimSuffix(name, ".ucode"), "-")
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil || n > 999 || !strings.HasPrefix(name, "iwlwifi-") || !strings.HasSuffix(name, ".ucode") {
@@ -38,7 +40,7 @@ func (c *choice) rung(name string) string {
 	for n--; n > 0; n-- {
 		lower := fmt.Sprintf("%s-%d.ucode", stem, n)
 		if links, at, found := c.tree.find(lower); found != nil && found.kind == fileNode {
-			c.keep(links, at, becauseRung+name)
+			c.keep(links, at, report.Reason{Kind: report.Fallback, Of: name})
 			return lower
 		}
 	}

@@ -12,11 +12,12 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // item is a file of an image on its way to a name in the output.
 type item struct {
-	im     *image
+	from   *root
 	source string // real path
 	size   int64  // in the image
 	format compress.Format
@@ -24,17 +25,17 @@ type item struct {
 }
 
 // file is the item as reports have it, before it is copied.
-func (it *item) file() File {
-	return File{Path: it.dest, Origin: it.im.origin, Source: "/" + it.source, Size: it.size}
+func (it *item) file() report.File {
+	return report.File{Path: it.dest, Origin: it.from.origin, Source: "/" + it.source, Size: it.size}
 }
 
 // copy writes it, and gives the file to look, where that is set, before it is
 // closed.
-func (o *output) copy(it item, look func(f *os.File, size int64) error) (File, error) {
+func (o *output) copy(it item, look func(f *os.File, size int64) error) (report.File, error) {
 	done := it.file()
-	src, err := it.im.fsys.Open(it.source)
+	src, err := it.from.fsys.Open(it.source)
 	if err != nil {
-		return done, it.im.wrap(err)
+		return done, it.from.wrap(err)
 	}
 	defer src.Close()
 	f, err := o.create(it.dest)
@@ -49,7 +50,7 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (File, e
 		err = look(f, done.Size)
 	}
 	if err = firstError(err, f.Close()); err != nil {
-		return done, fmt.Errorf("%s: %w", it.im.name(it.source), err)
+		return done, fmt.Errorf("%s: %w", it.from.name(it.source), err)
 	}
 	return done, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -21,15 +22,15 @@ func TestHostUntouched(t *testing.T) {
 		t.Fatal(err)
 	}
 	up := strings.Repeat("../", 20)
-	asks := []string{"abs", "rel", "dir/secret", "updir/secret"}
+	requests := []string{"abs", "rel", "dir/secret", "updir/secret"}
 	tree := fw(files{
 		"abs": link(secret), "rel": link(up + secret[1:]), "dir": link(host), "updir": link(up + host[1:]),
 		"/lib/modprobe.d/x.conf": link(secret), "/etc/modprobe.d": link(host),
 	})
-	tree[inModules("m.ko")] = blob(module("m", asks...))
+	tree[inModules("m.ko")] = blob(module("m", requests...))
 	writeTree(t, root, tree)
-	r, dir := mustHarvest(t, Options{Shim: os.DirFS(root).(fs.ReadLinkFS), Firmware: All})
-	if len(r.Firmware) != 0 || len(r.Modprobe) != 0 || len(r.Missing) != len(asks) {
+	r, dir := mustHarvest(t, Options{Shim: os.DirFS(root).(fs.ReadLinkFS), Firmware: report.All})
+	if len(r.Firmware) != 0 || len(r.Modprobe) != 0 || len(r.Missing) != len(requests) {
 		t.Errorf("got %+v, %+v", r.Firmware, r.Modprobe)
 	}
 	for _, line := range listing(t, dir) {
@@ -73,7 +74,7 @@ func (e evilEntry) Name() string { return e.name }
 
 func (e evil) ReadDir(dir string) ([]fs.DirEntry, error) {
 	list, err := e.MapFS.ReadDir(dir)
-	if dir == firmwareDir && len(list) > 0 {
+	if dir == report.FirmwareDir && len(list) > 0 {
 		list[0] = evilEntry{list[0], e.name}
 	}
 	return list, err
@@ -82,7 +83,7 @@ func (e evil) ReadDir(dir string) ([]fs.DirEntry, error) {
 func TestEvilNames(t *testing.T) {
 	testenv.Need(t, "depmod")
 	for _, name := range []string{"", ".", "..", "../x", "/x", "a/b", "a\x00"} {
-		_, _, err := harvestTo(t, Options{Shim: evil{fw(files{"a": file("A")}), name}, Firmware: All})
+		_, _, err := harvestTo(t, Options{Shim: evil{fw(files{"a": file("A")}), name}, Firmware: report.All})
 		if err == nil || !badinput.Is(err) || !strings.Contains(err.Error(), "found an entry named") {
 			t.Errorf("%q: got %v", name, err)
 		}
@@ -99,16 +100,16 @@ func FuzzLinks(f *testing.F) {
 			"a": link(a), "b": link(b), "d": link(d), "e/e": link(e), "e/x": file("X"), "/etc/x": file("E"), "/opt/f": file("F"),
 		})
 		dir := t.TempDir()
-		root, err := os.OpenRoot(dir)
+		into, err := os.OpenRoot(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer root.Close()
-		o := Options{Shim: shim, Recovery: fw(files{"x": link(a), "e": link(d), "d/a": link(b), "e.x": file("X")}), Firmware: All}
+		defer into.Close()
+		o := Options{Shim: shim, Recovery: fw(files{"x": link(a), "e": link(d), "d/a": link(b), "e.x": file("X")}), Firmware: report.All}
 		o.fill()
-		h := &harvester{Options: o, dir: dir, out: newOutput(root), report: newReport(o)}
-		h.images = []*image{newImage(Recovery, o.Recovery, ""), newImage(Shim, o.Shim, "")}
-		if err := h.firmware(t.Context(), newAsks()); err != nil && !badinput.Is(err) {
+		h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware)}
+		h.roots = []*root{newRoot(report.Recovery, o.Recovery, ""), newRoot(report.Shim, o.Shim, "")}
+		if err := h.firmware(t.Context(), newRequests()); err != nil && !badinput.Is(err) {
 			t.Fatal(err)
 		}
 		for _, line := range shape(t, dir) {

@@ -6,17 +6,19 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // firmware harvests what the drivers ask for.
-func (h *harvester) firmware(ctx context.Context, asks *asks) error {
+func (h *harvester) firmware(ctx context.Context, requests *requests) error {
 	merged, err := h.scanAll(ctx)
 	if err != nil {
 		return err
 	}
-	c, err := choose(ctx, merged, asks, h.report.KernelRelease, &h.Options)
+	c, err := choose(ctx, merged, requests, h.report.KernelRelease, &h.Options)
 	if err != nil {
 		return err
 	}
@@ -34,15 +36,15 @@ func (h *harvester) firmware(ctx context.Context, asks *asks) error {
 // scanAll reads the trees of the images and lays them over each other.
 func (h *harvester) scanAll(ctx context.Context) (tree, error) {
 	var all []tree
-	for _, im := range h.images {
+	for _, from := range h.roots {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		s, err := scan(im)
+		s, err := scan(from)
 		if err != nil {
 			return nil, err
 		}
-		h.Log("firmware: %d names in %s", len(s.tree)-1, im.name(s.root))
+		h.Log("firmware: %d names in %s", len(s.tree)-1, from.name(s.root))
 		h.report.Skipped = append(h.report.Skipped, s.skipped...)
 		all = append(all, s.tree)
 	}
@@ -57,7 +59,9 @@ func (h *harvester) scanAll(ctx context.Context) (tree, error) {
 	for _, t := range all {
 		for p, n := range t {
 			if n.kind == deadNode {
-				h.report.Dangling = append(h.report.Dangling, Dangling{path.Join(firmwareDir, p), n.im.origin, n.raw})
+				h.report.Dangling = append(h.report.Dangling, report.Dangling{
+					Path: path.Join(report.FirmwareDir, p), Origin: n.from.origin, Target: n.raw,
+				})
 			}
 		}
 	}
@@ -66,12 +70,16 @@ func (h *harvester) scanAll(ctx context.Context) (tree, error) {
 
 // drop reports a file or link of an image that is not in the output.
 func (h *harvester) drop(p string, n *node, reason string) {
+	d := report.Dropped{Path: path.Join(report.FirmwareDir, p), Origin: n.from.origin, Reason: reason}
 	switch n.kind {
 	case fileNode:
-		h.report.Dropped = append(h.report.Dropped, Dropped{path.Join(firmwareDir, p), n.im.origin, n.size, "", reason})
+		d.Size = n.size
 	case linkNode:
-		h.report.Dropped = append(h.report.Dropped, Dropped{path.Join(firmwareDir, p), n.im.origin, 0, n.raw, reason})
+		d.Target = n.raw
+	default:
+		return
 	}
+	h.report.Dropped = append(h.report.Dropped, d)
 }
 
 // dropEmptyLinks lets go of links to directories of which nothing is kept.
@@ -85,7 +93,7 @@ func (c *choice) dropEmptyLinks() {
 			}
 		}
 	}
-	maps.DeleteFunc(c.because, func(p string, _ map[string]bool) bool {
+	maps.DeleteFunc(c.because, func(p string, _ map[report.Reason]bool) bool {
 		_, at, n := c.tree.find(p)
 		return n == nil || n.kind == dirNode && !used[at]
 	})
@@ -104,10 +112,10 @@ func (h *harvester) writeFirmware(ctx context.Context, c *choice) error {
 			continue
 		}
 		files = append(files, p)
-		items = append(items, item{n.im, n.source, n.size, n.format, path.Join(firmwareDir, p)})
+		items = append(items, item{n.from, n.source, n.size, n.format, path.Join(report.FirmwareDir, p)})
 	}
 	h.Log("firmware: %d files and %d links to be written", len(items), len(c.because)-len(items))
-	done := make([]Firmware, len(items))
+	done := make([]report.Firmware, len(items))
 	progress := h.counter("firmware", items)
 	err := each(ctx, len(items), func(i int) error {
 		file, err := h.out.copy(items[i], nil)
@@ -115,7 +123,7 @@ func (h *harvester) writeFirmware(ctx context.Context, c *choice) error {
 			return err
 		}
 		progress.add(items[i].size)
-		done[i] = Firmware{File: file, ReplacedLink: c.tree[files[i]].raw, BecauseOf: names(c.because[files[i]])}
+		done[i] = report.Firmware{File: file, ReplacedLink: c.tree[files[i]].raw, BecauseOf: sorted(c.because[files[i]])}
 		if f := items[i].format; f != compress.None {
 			done[i].Unpacked = string(f)
 		}
@@ -126,17 +134,20 @@ func (h *harvester) writeFirmware(ctx context.Context, c *choice) error {
 }
 
 // writeLink makes a link to another name in lib/firmware.
-func (h *harvester) writeLink(p string, n *node, because map[string]bool) error {
+func (h *harvester) writeLink(p string, n *node, because map[report.Reason]bool) error {
 	target, err := filepath.Rel(path.Dir(p), n.target)
 	if err != nil {
 		return err
 	}
-	dest := path.Join(firmwareDir, p)
-	h.report.Firmware = append(h.report.Firmware, Firmware{
-		File:   File{Path: dest, Origin: n.im.origin, Source: "/" + n.real},
-		Target: target, BecauseOf: names(because),
+	dest := path.Join(report.FirmwareDir, p)
+	h.report.Firmware = append(h.report.Firmware, report.Firmware{
+		File:   report.File{Path: dest, Origin: n.from.origin, Source: "/" + n.real},
+		Target: target, BecauseOf: sorted(because),
 	})
 	return h.out.symlink(target, dest)
 }
 
-func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+// sorted gives reasons in the order of their texts.
+func sorted(set map[report.Reason]bool) []report.Reason {
+	return slices.SortedFunc(maps.Keys(set), func(a, b report.Reason) int { return strings.Compare(a.String(), b.String()) })
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -35,7 +36,7 @@ func TestFirmware(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			shim := fw(c.shim)
-			shim[inModules("m.ko")] = blob(module("m", c.asks...))
+			shim[inModules("m.ko")] = blob(module("m", c.requests...))
 			o := Options{Shim: shim}
 			if c.recovery != nil {
 				o.Recovery = fw(c.recovery)
@@ -47,7 +48,7 @@ func TestFirmware(t *testing.T) {
 				missing = append(missing, m.Name+": "+m.Reason)
 			}
 			wantList(t, "missing", missing, c.missing)
-			o.Firmware = All
+			o.Firmware = report.All
 			_, dir = mustHarvest(t, o)
 			if all := contents(t, dir); !contains(all, c.want) {
 				t.Errorf("all: got %q, without some of %q", all, c.want)
@@ -64,7 +65,7 @@ func contains(all, some []string) bool {
 // lead to something.
 func contents(t testing.TB, dir string) (list []string) {
 	t.Helper()
-	dir = filepath.Join(dir, firmwareDir)
+	dir = filepath.Join(dir, report.FirmwareDir)
 	if _, err := os.Stat(dir); err != nil {
 		return nil
 	}

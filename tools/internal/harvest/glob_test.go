@@ -3,6 +3,8 @@ package harvest
 import (
 	"fmt"
 	"testing"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 func TestGlob(t *testing.T) {
@@ -41,13 +43,13 @@ func TestGlob(t *testing.T) {
 // hours.
 func TestManyLinksToOneDirectory(t *testing.T) {
 	const n = 60_000
-	im := &image{origin: Shim}
-	all := tree{".": {im: im}, "intel": {im: im}, "intel/sof": {im: im}}
+	im := &root{origin: report.Shim}
+	all := tree{".": {from: im}, "intel": {from: im}, "intel/sof": {from: im}}
 	for i := range n {
-		all[fmt.Sprintf("intel/sof/%d", i)] = &node{kind: fileNode, im: im}
-		all[fmt.Sprintf("intel/sof%d", i)] = &node{kind: linkNode, im: im, target: "intel/sof"}
+		all[fmt.Sprintf("intel/sof/%d", i)] = &node{kind: fileNode, from: im}
+		all[fmt.Sprintf("intel/sof%d", i)] = &node{kind: linkNode, from: im, target: "intel/sof"}
 	}
-	a := newAsks()
+	a := newRequests()
 	a.module("snd_sof_pci", nil)
 	c, err := choose(t.Context(), all, a, release, &Options{})
 	if err != nil || len(c.runtime) != 1 || c.runtime[0].Files != n || len(c.because) != 2*n {

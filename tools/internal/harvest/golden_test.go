@@ -5,10 +5,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -58,22 +58,13 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// TestTextIsPlain: a name in an image cannot steer the terminal.
-func TestTextIsPlain(t *testing.T) {
-	r := newReport(Options{})
-	r.Dangling = append(r.Dangling, Dangling{"lib/firmware/\x1b[2J\n", Shim, "\u202e"})
-	if text := r.Text(0); strings.ContainsAny(text, "\x1b\u202e") || strings.Contains(text, "[2J\n\n") {
-		t.Errorf("got %q", text)
-	}
-}
-
 // TestSubsystemsAddUp: each file counts once.
 func TestSubsystemsAddUp(t *testing.T) {
 	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
-	for _, mode := range []Mode{Needed, All} {
+	for _, mode := range []report.Mode{report.Needed, report.All} {
 		r, _ := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Firmware: mode, Keep: []string{"unused"}})
-		var sum Totals
+		var sum report.Totals
 		for _, s := range r.Subsystems {
 			sum.Modules += s.Modules
 			sum.ModuleBytes += s.ModuleBytes

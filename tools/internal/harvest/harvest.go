@@ -7,7 +7,7 @@
 //	report, err := harvest.Run(ctx, harvest.Options{
 //		Shim:     shim.FS,
 //		Kernel:   harvest.Kernel{Release: "5.4.85-22160-g92cea5d5e5c3", Arch: "x86_64"},
-//		Firmware: harvest.Needed,
+//		Firmware: report.Needed,
 //	}, dir)
 //
 // Modules come from the shim only, since they must fit its kernel; firmware
@@ -23,16 +23,11 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
-)
 
-// Mode says which firmware to keep.
-type Mode string
-
-// The modes of Options.Firmware.
-const (
-	Needed Mode = "needed" // what the modules and built-in drivers ask for
-	All    Mode = "all"
+	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/parallel"
 )
 
 // Options for Run.
@@ -41,14 +36,14 @@ type Options struct {
 	Recovery fs.ReadLinkFS // that of the recovery image, or nil
 	Names    Names         // of both in messages
 	Kernel   Kernel        // zero: the one release that the shim has modules for
-	Firmware Mode          // Needed where it is empty
+	Firmware report.Mode   // Needed where it is empty
 	Keep     []string      // globs of firmware to keep as well, see CheckGlob
 	Upstream fs.FS         // a tree of linux-firmware, or nil: to say what it has of the missing
 	Time     time.Time     // of all files; 1980-01-01 where it is zero
 
 	// Progress, where set, is told of the bytes read in each step.
 	Progress func(step string, done, total int64)
-	// Log, where set, is told of every step.
+	// Log, where set, is told of every step, one at a time.
 	Log func(format string, args ...any)
 }
 
@@ -58,7 +53,7 @@ type Names struct{ Shim, Recovery string }
 
 func (o *Options) fill() {
 	if o.Firmware == "" {
-		o.Firmware = Needed
+		o.Firmware = report.Needed
 	}
 	if o.Time.IsZero() {
 		o.Time = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -69,6 +64,17 @@ func (o *Options) fill() {
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
+	o.Log = oneAtATime(o.Log)
+}
+
+// oneAtATime makes a log that several goroutines may write to.
+func oneAtATime(log func(format string, args ...any)) func(format string, args ...any) {
+	var mu sync.Mutex
+	return func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		log(format, args...)
+	}
 }
 
 // harvester is one run.
@@ -76,25 +82,26 @@ type harvester struct {
 	Options
 	out    *output
 	dir    string
-	images []*image // the one that wins first
-	report *Report
+	roots  []*root // the one that wins first
+	report *report.Report
 }
 
 // Run fills dir, which must be an empty directory, with lib/modules,
 // lib/firmware, lib/modprobe.d, drivers.json, and drivers.txt, which says the
 // same for people. What it leaves there after an error is of no use.
-func Run(ctx context.Context, o Options, dir string) (*Report, error) {
+func Run(ctx context.Context, o Options, dir string) (*report.Report, error) {
 	o.fill()
-	root, err := os.OpenRoot(dir)
+	into, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
-	h := &harvester{Options: o, dir: dir, out: newOutput(root), report: newReport(o)}
-	shim := newImage(Shim, o.Shim, o.Names.Shim)
-	h.images = []*image{shim}
+	defer into.Close()
+	h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware)}
+	h.report.Recovery, h.report.Upstream = o.Recovery != nil, o.Upstream != nil
+	shim := newRoot(report.Shim, o.Shim, o.Names.Shim)
+	h.roots = []*root{shim}
 	if o.Recovery != nil {
-		h.images = []*image{newImage(Recovery, o.Recovery, o.Names.Recovery), shim}
+		h.roots = []*root{newRoot(report.Recovery, o.Recovery, o.Names.Recovery), shim}
 	}
 	if err := h.run(ctx, shim); err != nil {
 		return nil, err
@@ -102,15 +109,15 @@ func Run(ctx context.Context, o Options, dir string) (*Report, error) {
 	return h.report, nil
 }
 
-func (h *harvester) run(ctx context.Context, shim *image) error {
-	asks, err := h.modules(ctx, shim)
+func (h *harvester) run(ctx context.Context, shim *root) error {
+	requests, err := h.modules(ctx, shim)
 	if err != nil {
 		return err
 	}
 	// depmod, which keeps one processor busy, has nothing to do with firmware.
-	err = both(
+	err = parallel.Both(
 		func() error { return h.depmod(ctx, h.report.KernelRelease, len(h.report.Modules)) },
-		func() error { return h.firmware(ctx, asks) },
+		func() error { return h.firmware(ctx, requests) },
 	)
 	if err != nil {
 		return err
@@ -125,7 +132,7 @@ func (h *harvester) run(ctx context.Context, shim *image) error {
 		}
 		findUpstream(h.report.Missing, names)
 	}
-	h.report.finish()
+	h.report.Finish()
 	if err := h.out.writeReport(h.report); err != nil {
 		return err
 	}

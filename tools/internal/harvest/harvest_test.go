@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,11 +12,13 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -61,12 +64,12 @@ func TestNeeded(t *testing.T) {
 	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
 	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Kernel: Kernel{release, "x86_64"}})
-	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{
+	wantList(t, "firmware", shape(t, filepath.Join(dir, report.FirmwareDir)), []string{
 		"gpu/dmc.bin -> dmc_1.bin", "gpu/dmc_1.bin", "regulatory.db", "regulatory.db.p7s",
 		"touch.fw", "touch.hex", "wifi-7.ucode", "wifi-8.ucode",
 	})
-	wantFile(t, filepath.Join(dir, firmwareDir, "wifi-8.ucode"), "recovery wifi 8")
-	wantFile(t, filepath.Join(dir, firmwareDir, "touch.fw"), "touch content")
+	wantFile(t, filepath.Join(dir, report.FirmwareDir, "wifi-8.ucode"), "recovery wifi 8")
+	wantFile(t, filepath.Join(dir, report.FirmwareDir, "touch.fw"), "touch content")
 	wantFile(t, filepath.Join(dir, modprobeDir, "wifi.conf"), "options wifi a=2\n")
 	wantList(t, "modprobe.d", shape(t, filepath.Join(dir, modprobeDir)), []string{"blacklist.conf", "touch.conf", "wifi.conf"})
 	wantList(t, "modules", modulePaths(r), []string{"kernel/input/touch.ko", "kernel/net/cfg80211.ko", "kernel/net/wifi.ko"})
@@ -74,13 +77,13 @@ func TestNeeded(t *testing.T) {
 		"kernel/net/wifi.ko\nkernel/input/touch.ko\nkernel/net/cfg80211.ko\n")
 	wantFile(t, filepath.Join(dir, inModules("modules.dep")),
 		"kernel/net/wifi.ko:\nkernel/input/touch.ko:\nkernel/net/cfg80211.ko:\n")
-	if len(r.Missing) != 1 || r.Missing[0].Name != "wifi/cal.bin" || r.Missing[0].AskedBy[0] != "wifi" {
+	if len(r.Missing) != 1 || r.Missing[0].Name != "wifi/cal.bin" || r.Missing[0].AskedBy[0].String() != "wifi" {
 		t.Errorf("missing: %+v", r.Missing)
 	}
-	if len(r.Dangling) != 1 || r.Dangling[0] != (Dangling{"lib/firmware/dangling.bin", Shim, "/opt/google/nowhere.bin"}) {
+	if len(r.Dangling) != 1 || r.Dangling[0] != (report.Dangling{Path: "lib/firmware/dangling.bin", Origin: report.Shim, Target: "/opt/google/nowhere.bin"}) {
 		t.Errorf("dangling: %+v", r.Dangling)
 	}
-	if len(r.Conflicts) != 1 || r.Conflicts[0].Kept.Origin != Recovery || r.Conflicts[0].Path != "lib/modprobe.d/wifi.conf" {
+	if len(r.Conflicts) != 1 || r.Conflicts[0].Kept.Origin != report.Recovery || r.Conflicts[0].Path != "lib/modprobe.d/wifi.conf" {
 		t.Errorf("conflicts: %+v", r.Conflicts)
 	}
 	wantList(t, "built in", r.BuiltIn, []string{"kernel/fs/ext4.ko", "kernel/gpu/gpu.ko"})
@@ -91,7 +94,7 @@ func TestNeeded(t *testing.T) {
 	checkReportMatches(t, r, dir)
 }
 
-func modulePaths(r *Report) (list []string) {
+func modulePaths(r *report.Report) (list []string) {
 	for _, m := range r.Modules {
 		list = append(list, strings.TrimPrefix(m.Path, inModules("")))
 	}
@@ -99,9 +102,9 @@ func modulePaths(r *Report) (list []string) {
 }
 
 // checkFirmware looks at some entries of TestNeeded's report.
-func checkFirmware(t *testing.T, r *Report) {
+func checkFirmware(t *testing.T, r *report.Report) {
 	t.Helper()
-	by := map[string]Firmware{}
+	by := map[string]report.Firmware{}
 	for _, f := range r.Firmware {
 		by[strings.TrimPrefix(f.Path, "lib/firmware/")] = f
 	}
@@ -113,7 +116,7 @@ func checkFirmware(t *testing.T, r *Report) {
 		"regulatory.db.p7s": "shim /lib/firmware/regulatory.db.p7s  companion of regulatory.db",
 	} {
 		f := by[name]
-		got := strings.Join([]string{string(f.Origin), f.Source, f.ReplacedLink, strings.Join(f.BecauseOf, ",")}, " ")
+		got := strings.Join([]string{string(f.Origin), f.Source, f.ReplacedLink, strings.Trim(fmt.Sprint(f.BecauseOf), "[]")}, " ")
 		if got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
@@ -128,13 +131,13 @@ func checkFirmware(t *testing.T, r *Report) {
 }
 
 // checkReportMatches compares drivers.json with what is on the disk.
-func checkReportMatches(t *testing.T, r *Report, dir string) {
+func checkReportMatches(t *testing.T, r *report.Report, dir string) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, "drivers.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stored Report
+	var stored report.Report
 	if err := json.Unmarshal(data, &stored); err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +174,7 @@ func TestSameBytes(t *testing.T) {
 	for i, mask := range []int{0o022, 0o077, 0o000} {
 		old := syscall.Umask(mask)
 		procs := runtime.GOMAXPROCS(1 + i)
-		_, dir := mustHarvest(t, Options{Shim: maps.Clone(shim), Recovery: recovery, Firmware: All, Time: time.Unix(1e9, 0)})
+		_, dir := mustHarvest(t, Options{Shim: maps.Clone(shim), Recovery: recovery, Firmware: report.All, Time: time.Unix(1e9, 0)})
 		runtime.GOMAXPROCS(procs)
 		syscall.Umask(old)
 		os.Chmod(dir, 0o755)
@@ -193,14 +196,14 @@ func TestSameBytes(t *testing.T) {
 func TestAllAndKeep(t *testing.T) {
 	testenv.Need(t, "depmod")
 	shim, recovery := board(t)
-	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Firmware: All})
+	r, dir := mustHarvest(t, Options{Shim: shim, Recovery: recovery, Firmware: report.All})
 	if len(r.Firmware) != 10 || r.Arch != "x86_64" || r.KernelRelease != release {
 		t.Errorf("got %d files and links, %s, %s", len(r.Firmware), r.Arch, r.KernelRelease)
 	}
-	wantFile(t, filepath.Join(dir, firmwareDir, "unused/extra.bin"), "extra")
+	wantFile(t, filepath.Join(dir, report.FirmwareDir, "unused/extra.bin"), "extra")
 	r, dir = mustHarvest(t, Options{Shim: shim, Recovery: recovery, Keep: []string{"unused", "*-9.*", "none/*"}})
-	wantFile(t, filepath.Join(dir, firmwareDir, "unused/extra.bin"), "extra")
-	wantFile(t, filepath.Join(dir, firmwareDir, "wifi-9.ucode"), "shim wifi 9")
+	wantFile(t, filepath.Join(dir, report.FirmwareDir, "unused/extra.bin"), "extra")
+	wantFile(t, filepath.Join(dir, report.FirmwareDir, "wifi-9.ucode"), "shim wifi 9")
 	if len(r.Missing) != 2 || r.Missing[0].Name != "none/*" || r.Missing[0].Reason != "nothing matches" {
 		t.Errorf("missing: %+v", r.Missing)
 	}
@@ -234,5 +237,25 @@ func TestCancelled(t *testing.T) {
 	_, err := Run(ctx, Options{Shim: cancelling{shim, cancel}}, t.TempDir())
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestLogIsOneAtATime: depmod and the firmware are under way at once, and each
+// says what it does.
+func TestLogIsOneAtATime(t *testing.T) {
+	testenv.Need(t, "depmod")
+	shim, recovery := board(t)
+	var busy atomic.Bool
+	lines := 0 // not guarded: go test -race would see two at once
+	mustHarvest(t, Options{Shim: shim, Recovery: recovery, Log: func(string, ...any) {
+		if busy.Swap(true) {
+			t.Error("two lines at once")
+		}
+		runtime.Gosched()
+		lines++
+		busy.Store(false)
+	}})
+	if lines < 5 {
+		t.Errorf("%d lines", lines)
 	}
 }

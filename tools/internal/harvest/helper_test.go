@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -73,14 +74,14 @@ func link(target string) *fstest.MapFile {
 func inModules(p string) string { return "lib/modules/" + release + "/" + p }
 
 // harvestTo runs into a fresh directory.
-func harvestTo(t testing.TB, o Options) (*Report, string, error) {
+func harvestTo(t testing.TB, o Options) (*report.Report, string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	r, err := Run(context.Background(), o, dir)
 	return r, dir, err
 }
 
-func mustHarvest(t testing.TB, o Options) (*Report, string) {
+func mustHarvest(t testing.TB, o Options) (*report.Report, string) {
 	t.Helper()
 	r, dir, err := harvestTo(t, o)
 	if err != nil {

@@ -62,18 +62,27 @@ func plainName(s string) bool {
 	return s != "" && s != "." && s != ".." && !strings.ContainsAny(s, "/\x00")
 }
 
+// ReleasesError is a shim with modules for none or several releases, where
+// Options.Kernel does not say which is the kernel's.
+type ReleasesError struct{ Err *badinput.Error }
+
+func (e *ReleasesError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error that blames the input.
+func (e *ReleasesError) Unwrap() error { return e.Err }
+
 // releaseDir finds the directory of modules for a release, or the only one
 // there is where release is empty.
-func releaseDir(im *image, release string) (name, dir string, err error) {
-	root, info, err := im.realpath("lib/modules")
+func releaseDir(from *root, release string) (name, dir string, err error) {
+	all, info, err := from.realpath("lib/modules")
 	if err == nil && !info.IsDir() || errors.Is(err, fs.ErrNotExist) {
-		return "", "", badinput.New("%s", im.name("lib/modules")).Got("none").Want("a directory of modules").
+		return "", "", badinput.New("%s", from.name("lib/modules")).Got("none").Want("a directory of modules").
 			Fix("is this a ChromeOS shim?")
 	}
 	if err != nil {
 		return "", "", err
 	}
-	list, err := im.readDir(root)
+	list, err := from.readDir(all)
 	if err != nil {
 		return "", "", err
 	}
@@ -87,11 +96,11 @@ func releaseDir(im *image, release string) (name, dir string, err error) {
 		release = found[0]
 	}
 	if slices.Contains(found, release) {
-		return release, path.Join(root, release), nil
+		return release, path.Join(all, release), nil
 	}
-	bad := badinput.New("%s", im.name("lib/modules")).Got("modules for %s", orNothing(found))
+	bad := badinput.New("%s", from.name("lib/modules")).Got("modules for %s", orNothing(found))
 	if release == "" {
-		return "", "", bad.Want("one release").Fix("say which with --kernel-json")
+		return "", "", &ReleasesError{bad.Want("one release")}
 	}
 	return "", "", bad.Want("%s, the kernel's release", release).Fix("kernel.json and the shim must be of one image")
 }

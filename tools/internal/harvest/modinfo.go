@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"debug/elf"
 	"io"
-	"path"
 	"strings"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // elfMachineOffset is where an ELF header has e_machine.
@@ -100,10 +100,5 @@ func (m *modinfo) nameOr(file string) string {
 	if m.name != "" {
 		return m.name
 	}
-	return moduleNameOf(file)
-}
-
-// moduleNameOf is the name of a module as the kernel makes it from the file's.
-func moduleNameOf(file string) string {
-	return strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".ko"), "-", "_")
+	return report.ModuleName(file)
 }

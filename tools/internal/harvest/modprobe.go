@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // modprobeDir is where the output has the options of modules.
@@ -14,13 +16,13 @@ const modprobeDir = "lib/modprobe.d"
 // modprobe gathers the modprobe.d files of the images. As for modprobe itself,
 // of two files of one name that in /etc counts, and only *.conf are looked at.
 func (h *harvester) modprobe(ctx context.Context) error {
-	kept := map[string]File{}
-	for _, im := range h.images {
+	kept := map[string]report.File{}
+	for _, from := range h.roots {
 		for _, dir := range []string{"etc/modprobe.d", modprobeDir} {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := h.modprobeFrom(im, dir, kept); err != nil {
+			if err := h.modprobeFrom(from, dir, kept); err != nil {
 				return err
 			}
 		}
@@ -31,32 +33,32 @@ func (h *harvester) modprobe(ctx context.Context) error {
 	return nil
 }
 
-func (h *harvester) modprobeFrom(im *image, dir string, kept map[string]File) error {
-	real, info, err := im.realpath(dir)
+func (h *harvester) modprobeFrom(from *root, dir string, kept map[string]report.File) error {
+	real, info, err := from.realpath(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	list, err := im.readDir(real)
+	list, err := from.readDir(real)
 	if err != nil {
 		return err
 	}
 	for _, e := range list {
 		name := path.Join(real, e.Name())
 		if !strings.HasSuffix(name, ".conf") {
-			h.report.Skipped = append(h.report.Skipped, Skipped{"/" + name, im.origin, "not a .conf"})
+			h.report.Skipped = append(h.report.Skipped, from.skipped(name, "not a .conf"))
 			continue
 		}
-		data, source, ok, err := h.modprobeFile(im, name, e)
+		data, source, ok, err := h.modprobeFile(from, name, e)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			continue
 		}
-		if err := h.keepModprobe(im, e.Name(), source, data, kept); err != nil {
+		if err := h.keepModprobe(from, e.Name(), source, data, kept); err != nil {
 			return err
 		}
 	}
@@ -65,38 +67,40 @@ func (h *harvester) modprobeFrom(im *image, dir string, kept map[string]File) er
 
 // modprobeFile reads one. A link to /dev/null is how an administrator puts a
 // file of the same name in /lib out of force; the image need not have the node.
-func (h *harvester) modprobeFile(im *image, name string, e fs.DirEntry) (data []byte, source string, ok bool, err error) {
+func (h *harvester) modprobeFile(from *root, name string, e fs.DirEntry) (data []byte, source string, ok bool, err error) {
 	if e.Type() == fs.ModeSymlink {
-		target, err := im.fsys.ReadLink(name)
+		target, err := from.fsys.ReadLink(name)
 		if err != nil {
-			return nil, "", false, im.wrap(err)
+			return nil, "", false, from.wrap(err)
 		}
 		if target == devNull {
 			return nil, name, true, nil
 		}
 	}
-	source, info, err := im.file(name, e)
+	source, info, err := from.file(name, e)
 	switch {
 	case err != nil && dangles(err):
-		target, err := im.fsys.ReadLink(name)
-		h.report.Dangling = append(h.report.Dangling, Dangling{path.Join(modprobeDir, e.Name()), im.origin, target})
-		return nil, "", false, im.wrap(err)
+		target, err := from.fsys.ReadLink(name)
+		h.report.Dangling = append(h.report.Dangling, report.Dangling{Path: path.Join(modprobeDir, e.Name()), Origin: from.origin, Target: target})
+		return nil, "", false, from.wrap(err)
 	case err != nil:
 		return nil, "", false, err
 	case !info.Mode().IsRegular():
-		h.report.Skipped = append(h.report.Skipped, Skipped{"/" + name, im.origin, "not a file"})
+		h.report.Skipped = append(h.report.Skipped, from.skipped(name, "not a file"))
 		return nil, "", false, nil
 	}
-	data, err = im.readText(source)
+	data, err = from.readText(source)
 	return data, source, true, err
 }
 
 // keepModprobe writes a file unless one of its name is there.
-func (h *harvester) keepModprobe(im *image, name, source string, data []byte, kept map[string]File) error {
-	f := File{path.Join(modprobeDir, name), im.origin, "/" + source, int64(len(data)), hashOf(data)}
+func (h *harvester) keepModprobe(from *root, name, source string, data []byte, kept map[string]report.File) error {
+	f := report.File{
+		Path: path.Join(modprobeDir, name), Origin: from.origin, Source: "/" + source, Size: int64(len(data)), SHA256: hashOf(data),
+	}
 	if old, ok := kept[name]; ok {
 		if old.SHA256 != f.SHA256 {
-			h.report.Conflicts = append(h.report.Conflicts, Conflict{f.Path, old, f})
+			h.report.Conflicts = append(h.report.Conflicts, report.Conflict{Path: f.Path, Kept: old, Dropped: f})
 		}
 		return nil
 	}

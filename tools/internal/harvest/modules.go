@@ -7,18 +7,19 @@ import (
 	"os"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // modules harvests the modules of the shim and gives what they and the
 // built-in drivers ask for.
-func (h *harvester) modules(ctx context.Context, shim *image) (*asks, error) {
+func (h *harvester) modules(ctx context.Context, shim *root) (*requests, error) {
 	release, dir, err := releaseDir(shim, h.Kernel.Release)
 	if err != nil {
 		return nil, err
 	}
 	h.report.KernelRelease, h.report.Arch = release, h.Kernel.Arch
 	h.Log("modules of %s in %s", release, shim.name(dir))
-	t := moduleTree{im: shim, dir: dir, dest: "lib/modules/" + release, seen: map[string]int{}}
+	t := moduleTree{from: shim, dir: dir, dest: "lib/modules/" + release, seen: map[string]int{}}
 	if err := t.walk("", 0); err != nil {
 		return nil, err
 	}
@@ -29,20 +30,20 @@ func (h *harvester) modules(ctx context.Context, shim *image) (*asks, error) {
 		return nil, err
 	}
 	h.Log("modules: %d files written", len(infos))
-	asks := newAsks()
+	requests := newRequests()
 	for i, info := range infos {
-		asks.module(h.report.Modules[i].Name, info.firmware)
+		requests.module(h.report.Modules[i].Name, info.firmware)
 	}
-	if err := h.builtIn(&t, asks); err != nil {
+	if err := h.builtIn(&t, requests); err != nil {
 		return nil, err
 	}
-	return asks, nil
+	return requests, nil
 }
 
 // copyModules writes the modules and checks that they fit the kernel.
 func (h *harvester) copyModules(ctx context.Context, items []item, release string) ([]*modinfo, error) {
 	infos := make([]*modinfo, len(items))
-	h.report.Modules = make([]Module, len(items))
+	h.report.Modules = make([]report.Module, len(items))
 	progress := h.counter("modules", items)
 	err := each(ctx, len(items), func(i int) error {
 		file, err := h.out.copy(items[i], func(f *os.File, size int64) (err error) {
@@ -55,7 +56,7 @@ func (h *harvester) copyModules(ctx context.Context, items []item, release strin
 			return err
 		}
 		progress.add(items[i].size)
-		h.report.Modules[i] = Module{infos[i].nameOr(items[i].dest), file, infos[i].firmware}
+		h.report.Modules[i] = report.Module{Name: infos[i].nameOr(items[i].dest), File: file, Firmware: infos[i].firmware}
 		return nil
 	})
 	if err != nil {
@@ -79,7 +80,7 @@ func (h *harvester) checkArch(items []item, infos []*modinfo) error {
 	}
 	for i, info := range infos {
 		if info.machine != want {
-			return fmt.Errorf("%s: %w", items[i].im.name(items[i].source),
+			return fmt.Errorf("%s: %w", items[i].from.name(items[i].source),
 				badinput.New("module").At(elfMachineOffset).Got("code for %s", archOf(info.machine)).
 					Want("%s, as the kernel", h.report.Arch))
 		}

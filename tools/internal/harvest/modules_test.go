@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -150,7 +151,8 @@ func TestTwoReleases(t *testing.T) {
 	shim, _ := board(t)
 	shim["lib/modules/4.4.0/x"] = file("")
 	_, _, err := harvestTo(t, Options{Shim: shim})
-	if err == nil || !strings.Contains(err.Error(), "found modules for 4.4.0, 6.1.0-shim, want one release; say which with --kernel-json") {
+	var releases *ReleasesError
+	if !errors.As(err, &releases) || !badinput.Is(err) || !strings.Contains(err.Error(), "found modules for 4.4.0, 6.1.0-shim, want one release") {
 		t.Errorf("got %v", err)
 	}
 	mustHarvest(t, Options{Shim: shim, Kernel: Kernel{Release: release}})

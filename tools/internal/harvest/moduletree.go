@@ -7,27 +7,28 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // moduleTree is what is found below the directory of a release.
 type moduleTree struct {
-	im        *image
+	from      *root
 	dir, dest string // real path in the image, path in the output
 	modules   []item
 	seen      map[string]int // by dest, index in modules
-	skipped   []Skipped
-	conflicts []Conflict
+	skipped   []report.Skipped
+	conflicts []report.Conflict
 	names     int
 }
 
 // walk lists the modules below dir/rel, sorted by path.
 func (t *moduleTree) walk(rel string, depth int) error {
-	list, err := t.im.readDir(path.Join(t.dir, rel))
+	list, err := t.from.readDir(path.Join(t.dir, rel))
 	if err != nil {
 		return err
 	}
 	if t.names += len(list); depth > maxDepth || t.names > maxNodes {
-		return badinput.New("%s", t.im.name(path.Join(t.dir, rel))).Got("directories in a loop, or too many").
+		return badinput.New("%s", t.from.name(path.Join(t.dir, rel))).Got("directories in a loop, or too many").
 			Want("at most %d levels and %d names", maxDepth, maxNodes)
 	}
 	for _, e := range list {
@@ -51,7 +52,7 @@ func (t *moduleTree) entry(rel string, e fs.DirEntry, depth int) error {
 		t.skip(source, "not a module")
 		return nil
 	}
-	source, info, err := t.im.file(source, e)
+	source, info, err := t.from.file(source, e)
 	switch {
 	case err != nil && dangles(err):
 		t.skip(path.Join(t.dir, rel), "a link that leads nowhere")
@@ -62,14 +63,14 @@ func (t *moduleTree) entry(rel string, e fs.DirEntry, depth int) error {
 		t.skip(path.Join(t.dir, rel), "not a file")
 		return nil
 	}
-	t.add(item{im: t.im, source: source, size: info.Size(), format: format, dest: path.Join(t.dest, dest)})
+	t.add(item{from: t.from, source: source, size: info.Size(), format: format, dest: path.Join(t.dest, dest)})
 	return nil
 }
 
 // add takes a module. Of x.ko and x.ko.gz it is the plain one, which is first.
 func (t *moduleTree) add(it item) {
 	if old, ok := t.seen[it.dest]; ok {
-		t.conflicts = append(t.conflicts, Conflict{it.dest, t.modules[old].file(), it.file()})
+		t.conflicts = append(t.conflicts, report.Conflict{Path: it.dest, Kept: t.modules[old].file(), Dropped: it.file()})
 		return
 	}
 	t.seen[it.dest] = len(t.modules)
@@ -77,7 +78,7 @@ func (t *moduleTree) add(it item) {
 }
 
 func (t *moduleTree) skip(source, reason string) {
-	t.skipped = append(t.skipped, Skipped{"/" + source, t.im.origin, reason})
+	t.skipped = append(t.skipped, t.from.skipped(source, reason))
 }
 
 // moduleName strips the suffix of a compression.

@@ -8,9 +8,8 @@ import (
 	"io/fs"
 
 	"shimboot/tools/internal/diskimage"
-	"shimboot/tools/internal/ext4"
-	"shimboot/tools/internal/gptdisk"
-	"shimboot/tools/internal/harvest/squashfs"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/rootfs"
 )
 
 // Root is the root file system in an image.
@@ -41,13 +40,10 @@ func OpenRoot(ctx context.Context, path string, o diskimage.Options) (*Root, err
 
 // find picks the root of the kernel that firmware boots.
 func (r *Root) find() error {
-	if !isDisk(r.img) && rootType(r.img) != "" {
+	if !gpt.Is(r.img) && rootfs.Known(r.img) {
 		return r.open(0, r.img.Size())
 	}
-	if err := refusePacked(r.img); err != nil {
-		return err
-	}
-	table, err := gptdisk.Read(r.img, r.img.Size())
+	table, err := gpt.Read(r.img, r.img.Size())
 	if err != nil {
 		return err
 	}
@@ -64,28 +60,11 @@ func (r *Root) find() error {
 }
 
 func (r *Root) open(start, size int64) error {
-	src := io.NewSectionReader(r.img, start, size)
-	r.About = fmt.Sprintf("%d bytes at byte %d: ", size, start)
-	switch kind := rootType(src); kind {
-	case extType:
-		fsys, err := ext4.Open(src, size)
-		if err != nil {
-			return err
-		}
-		r.FS, r.Unclean = fsys, fsys.NeedsRecovery()
-		r.About += fmt.Sprintf("%d blocks of %d bytes, features %v", fsys.Blocks(), fsys.BlockSize(), fsys.Features())
-	case squashType:
-		fsys, err := squashfs.Open(src, size)
-		if err != nil {
-			return err
-		}
-		r.FS = fsys
-		r.About += fsys.About()
-	default:
-		return refuse(kind)
+	root, err := rootfs.Open(io.NewSectionReader(r.img, start, size), size)
+	if err != nil {
+		return err
 	}
+	r.FS, r.Unclean = root.FS, root.Unclean
+	r.About = fmt.Sprintf("%d bytes at byte %d: %s", size, start, root.About)
 	return nil
 }
-
-// isDisk looks for the partition table's signature.
-func isDisk(r io.ReaderAt) bool { return hasAt(r, gptdisk.SectorSize, "EFI PART") }

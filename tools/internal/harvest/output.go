@@ -12,7 +12,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/jsondoc"
 )
 
 // output is the directory that is filled. It refuses to leave it, and to
@@ -54,9 +55,9 @@ func (o *output) symlink(target, name string) error {
 }
 
 // writeReport writes drivers.json and drivers.txt.
-func (o *output) writeReport(r *Report) error {
+func (o *output) writeReport(r *report.Report) error {
 	var buf bytes.Buffer
-	if err := command.WriteJSON(&buf, r); err != nil {
+	if err := jsondoc.Write(&buf, r); err != nil {
 		return err
 	}
 	if err := o.write("drivers.json", buf.Bytes()); err != nil {

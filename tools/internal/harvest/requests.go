@@ -1,17 +1,24 @@
 package harvest
 
-// asks is what drivers ask for.
-type asks struct {
-	by      map[string]map[string]bool // names of firmware, who asks
+import (
+	"maps"
+	"slices"
+
+	"shimboot/tools/internal/harvest/report"
+)
+
+// requests is what drivers ask for.
+type requests struct {
+	by      map[string]map[string]bool // names of firmware, who requests
 	present map[string]bool            // modules, built in or not
 }
 
-func newAsks() *asks {
-	return &asks{by: map[string]map[string]bool{}, present: map[string]bool{}}
+func newRequests() *requests {
+	return &requests{by: map[string]map[string]bool{}, present: map[string]bool{}}
 }
 
 // module adds a module and the names in its firmware= entries.
-func (a *asks) module(name string, firmware []string) {
+func (a *requests) module(name string, firmware []string) {
 	a.present[name] = true
 	for _, f := range firmware {
 		if a.by[f] == nil {
@@ -21,12 +28,21 @@ func (a *asks) module(name string, firmware []string) {
 	}
 }
 
+// reasons are those of a name, sorted.
+func (a *requests) reasons(name string) []report.Reason {
+	var list []report.Reason
+	for _, module := range slices.Sorted(maps.Keys(a.by[name])) {
+		list = append(list, report.Reason{Kind: report.Requested, Of: module})
+	}
+	return list
+}
+
 // addUnsaid adds what drivers ask for without saying so in firmware=.
 //
 // cfg80211 loads the regulatory database under a fixed name and checks its
 // signature (net/wireless/reg.c: load_builtin_regdb_keys, regdb_fw_cb). The
 // signature comes along as a companion.
-func (a *asks) addUnsaid() {
+func (a *requests) addUnsaid() {
 	if a.present["cfg80211"] {
 		a.module("cfg80211", []string{"regulatory.db"})
 	}

@@ -11,15 +11,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
-)
-
-// Origin says which image a file comes from.
-type Origin string
-
-// The two images.
-const (
-	Shim     Origin = "shim"
-	Recovery Origin = "recovery"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // Bounds on what an image may make us do.
@@ -37,18 +29,18 @@ var errLinkLoop = errors.New("too many levels of symbolic links")
 // image is a root file system, read by paths without links in them only.
 // Links are followed here, so that it is known what was read in the end, and
 // so that no kind of fs.FS can lead out of the image.
-type image struct {
-	origin Origin
+type root struct {
+	origin report.Origin
 	fsys   fs.ReadLinkFS
 	label  string // for messages, such as a file and a partition
 }
 
-func newImage(origin Origin, fsys fs.ReadLinkFS, label string) *image {
-	return &image{origin, fsys, cmp.Or(label, string(origin))}
+func newRoot(origin report.Origin, fsys fs.ReadLinkFS, label string) *root {
+	return &root{origin, fsys, cmp.Or(label, string(origin))}
 }
 
 // realpath follows the links in name, within the image.
-func (im *image) realpath(name string) (string, fs.FileInfo, error) {
+func (r *root) realpath(name string) (string, fs.FileInfo, error) {
 	todo := strings.Split(name, "/")
 	cur, links := ".", 0
 	for len(todo) > 0 {
@@ -62,40 +54,40 @@ func (im *image) realpath(name string) (string, fs.FileInfo, error) {
 			continue
 		}
 		next := path.Join(cur, part)
-		info, err := im.fsys.Lstat(next)
+		info, err := r.fsys.Lstat(next)
 		if err != nil {
-			return "", nil, im.wrap(err)
+			return "", nil, r.wrap(err)
 		}
 		switch {
 		case info.Mode().Type() == fs.ModeSymlink:
 			if links++; links > maxLinks {
-				return "", nil, im.wrap(&fs.PathError{Op: "open", Path: name, Err: errLinkLoop})
+				return "", nil, r.wrap(&fs.PathError{Op: "open", Path: name, Err: errLinkLoop})
 			}
-			target, err := im.fsys.ReadLink(next)
+			target, err := r.fsys.ReadLink(next)
 			if err != nil {
-				return "", nil, im.wrap(err)
+				return "", nil, r.wrap(err)
 			}
 			if strings.HasPrefix(target, "/") {
 				cur = "."
 			}
 			todo = append(strings.Split(target, "/"), todo...)
 		case !info.IsDir() && len(todo) > 0:
-			return "", nil, im.wrap(&fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist})
+			return "", nil, r.wrap(&fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist})
 		default:
 			cur = next
 		}
 	}
-	info, err := im.fsys.Lstat(cur)
-	return cur, info, im.wrap(err)
+	info, err := r.fsys.Lstat(cur)
+	return cur, info, r.wrap(err)
 }
 
 // file is realpath for an entry of a directory given by its real path.
-func (im *image) file(name string, e fs.DirEntry) (string, fs.FileInfo, error) {
+func (r *root) file(name string, e fs.DirEntry) (string, fs.FileInfo, error) {
 	if e.Type() == fs.ModeSymlink {
-		return im.realpath(name)
+		return r.realpath(name)
 	}
 	info, err := e.Info()
-	return name, info, im.wrap(err)
+	return name, info, r.wrap(err)
 }
 
 // dangles tells the errors of a link that leads nowhere from those of a bad
@@ -105,41 +97,41 @@ func dangles(err error) bool {
 }
 
 // readDir lists a directory given by its real path.
-func (im *image) readDir(dir string) ([]fs.DirEntry, error) {
-	list, err := fs.ReadDir(im.fsys, dir)
+func (r *root) readDir(dir string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(r.fsys, dir)
 	if err != nil {
-		return nil, im.wrap(err)
+		return nil, r.wrap(err)
 	}
 	for _, e := range list {
 		if n := e.Name(); n == "" || n == "." || n == ".." || strings.ContainsAny(n, "/\x00") {
-			return nil, badinput.New("%s", im.name(dir)).Got("an entry named %q", n).Want("a file name")
+			return nil, badinput.New("%s", r.name(dir)).Got("an entry named %q", n).Want("a file name")
 		}
 	}
 	return list, nil
 }
 
 // readText reads a small file, given by its real path.
-func (im *image) readText(name string) ([]byte, error) {
-	f, err := im.fsys.Open(name)
+func (r *root) readText(name string) ([]byte, error) {
+	f, err := r.fsys.Open(name)
 	if err != nil {
-		return nil, im.wrap(err)
+		return nil, r.wrap(err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxText+1))
 	if err != nil {
-		return nil, im.wrap(err)
+		return nil, r.wrap(err)
 	}
 	if len(data) > maxText {
-		return nil, badinput.New("%s", im.name(name)).Got("more than %d bytes", maxText).Want("a list of modules or options")
+		return nil, badinput.New("%s", r.name(name)).Got("more than %d bytes", maxText).Want("a list of modules or options")
 	}
 	return data, nil
 }
 
 // head reads the first bytes of a file, as many as compress.Detect wants.
-func (im *image) head(name string) ([]byte, error) {
-	f, err := im.fsys.Open(name)
+func (r *root) head(name string) ([]byte, error) {
+	f, err := r.fsys.Open(name)
 	if err != nil {
-		return nil, im.wrap(err)
+		return nil, r.wrap(err)
 	}
 	defer f.Close()
 	buf := make([]byte, compress.HeadSize)
@@ -147,15 +139,20 @@ func (im *image) head(name string) ([]byte, error) {
 	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
 	}
-	return buf[:n], im.wrap(err)
+	return buf[:n], r.wrap(err)
+}
+
+// skipped is a file that is no part of a driver.
+func (r *root) skipped(path, reason string) report.Skipped {
+	return report.Skipped{Source: "/" + path, Origin: r.origin, Reason: reason}
 }
 
 // name is a path as messages have it.
-func (im *image) name(p string) string { return fmt.Sprintf("%s: /%s", im.label, p) }
+func (r *root) name(p string) string { return fmt.Sprintf("%s: /%s", r.label, p) }
 
-func (im *image) wrap(err error) error {
+func (r *root) wrap(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", im.label, err)
+	return fmt.Errorf("%s: %w", r.label, err)
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"path"
 	"slices"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // runtimeName is a driver that asks for names which its firmware= entries do
@@ -134,11 +136,11 @@ func otherNames() []runtimeName {
 }
 
 // runtime gives the rows for the modules that there are.
-func (a *asks) runtime() (list []RuntimeName) {
+func (a *requests) runtime() (list []report.RuntimeName) {
 	for _, module := range slices.Sorted(maps.Keys(a.present)) {
 		for _, row := range runtimeNames() {
 			if ok, _ := path.Match(row.modules, module); ok { // a test sees to the patterns
-				list = append(list, RuntimeName{module, row.globs, row.why, row.source, 0})
+				list = append(list, report.RuntimeName{Module: module, Globs: row.globs, Why: row.why, Source: row.source})
 			}
 		}
 	}

@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
 // TestRuntimeTable: no row can be written so that it does nothing.
 func TestRuntimeTable(t *testing.T) {
 	for _, row := range runtimeNames() {
-		if _, err := path.Match(row.modules, "x"); err != nil || row.modules != moduleNameOf(row.modules+".ko") {
+		if _, err := path.Match(row.modules, "x"); err != nil || row.modules != report.ModuleName(row.modules+".ko") {
 			t.Errorf("%q is no name of a module as lsmod has it (%v)", row.modules, err)
 		}
 		for _, glob := range row.globs {
@@ -48,14 +49,14 @@ func TestRuntimeNames(t *testing.T) {
 	shim[inModules("a/elants_i2c.ko")] = blob(module("elants_i2c"))
 	shim[inModules("modules.builtin")] = file("kernel/drivers/media/platform/qcom/venus/venus-core.ko\n")
 	r, dir := mustHarvest(t, Options{Shim: shim})
-	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{
+	wantList(t, "firmware", shape(t, filepath.Join(dir, report.FirmwareDir)), []string{
 		"elants_i2c_3a3b.bin", "intel/ibt-18-16-1.ddc", "intel/ibt-18-16-1.sfi", "intel/sof/sof-tgl.ri",
 		"intel/sof-tplg/sof-tgl-rt5682.tplg", "qcom/venus-5.4/venus.b00", "qcom/venus-5.4/venus.mdt",
 	})
 	because := map[string]bool{}
 	for _, f := range r.Firmware {
 		for _, why := range f.BecauseOf {
-			because[why] = true
+			because[why.String()] = true
 		}
 	}
 	wantList(t, "reasons", slices.Sorted(maps.Keys(because)), []string{
@@ -71,8 +72,8 @@ func TestRuntimeNames(t *testing.T) {
 	}
 }
 
-// TestRungs: iwlwifi takes the next lower number of a file that is nowhere.
-func TestRungs(t *testing.T) {
+// TestFallback: iwlwifi takes the next lower number of a file that is nowhere.
+func TestFallback(t *testing.T) {
 	testenv.Need(t, "depmod")
 	shim := fw(files{
 		"iwlwifi-ty-72.ucode": file("72"), "iwlwifi-ty-68.ucode": file("68"), "iwlwifi-ty-9.ucode": file("9"),
@@ -81,7 +82,7 @@ func TestRungs(t *testing.T) {
 	shim[inModules("iwlwifi.ko")] = blob(module("iwlwifi",
 		"iwlwifi-ty-71.ucode", "iwlwifi-so-64.ucode", "iwlwifi-up-77.ucode", "other-4.ucode", "iwlwifi-99999999999999999999.ucode"))
 	r, dir := mustHarvest(t, Options{Shim: shim})
-	wantList(t, "firmware", shape(t, filepath.Join(dir, firmwareDir)), []string{"iwlwifi-so-64.ucode", "iwlwifi-ty-68.ucode"})
+	wantList(t, "firmware", shape(t, filepath.Join(dir, report.FirmwareDir)), []string{"iwlwifi-so-64.ucode", "iwlwifi-ty-68.ucode"})
 	instead := map[string]string{}
 	for _, m := range r.Missing {
 		instead[m.Name] = m.Instead

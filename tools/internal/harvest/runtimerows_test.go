@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -80,7 +81,7 @@ func TestRuntimeRows(t *testing.T) {
 		shim := fw(all)
 		shim[inModules("modules.builtin")] = file("kernel/" + module + ".ko\n")
 		r, dir := mustHarvest(t, Options{Shim: shim})
-		kept := shape(t, filepath.Join(dir, firmwareDir))
+		kept := shape(t, filepath.Join(dir, report.FirmwareDir))
 		for _, name := range want {
 			if !slices.Contains(kept, name) {
 				t.Errorf("%s: %s is dropped", module, name)

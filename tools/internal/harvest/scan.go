@@ -5,31 +5,33 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/harvest/report"
 )
 
 // scanner makes the tree of one image.
 type scanner struct {
-	im      *image
+	from    *root
 	root    string // real path of lib/firmware
 	tree    tree
-	skipped []Skipped
+	skipped []report.Skipped
 	names   int
 }
 
 // scan reads the names of an image's lib/firmware.
-func scan(im *image) (*scanner, error) {
-	s := &scanner{im: im, tree: tree{".": {im: im}}}
-	root, info, err := im.realpath(firmwareDir)
+func scan(from *root) (*scanner, error) {
+	s := &scanner{from: from, tree: tree{".": {from: from}}}
+	dir, info, err := from.realpath(report.FirmwareDir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return s, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.root = root
-	if err := s.dir(".", []string{root}); err != nil {
+	s.root = dir
+	if err := s.dir(".", []string{dir}); err != nil {
 		return nil, err
 	}
 	s.tree.settle()
@@ -40,12 +42,12 @@ func scan(im *image) (*scanner, error) {
 // above it. It is outside when a link was followed to come here.
 func (s *scanner) dir(at string, stack []string) error {
 	dir := stack[len(stack)-1]
-	list, err := s.im.readDir(dir)
+	list, err := s.from.readDir(dir)
 	if err != nil {
 		return err
 	}
 	if s.names += len(list); len(stack) > maxDepth || s.names > maxNodes {
-		return badinput.New("%s", s.im.name(dir)).Got("directories in a loop, or too many").
+		return badinput.New("%s", s.from.name(dir)).Got("directories in a loop, or too many").
 			Want("at most %d levels and %d names", maxDepth, maxNodes)
 	}
 	for _, e := range list {
@@ -58,21 +60,21 @@ func (s *scanner) dir(at string, stack []string) error {
 
 // entry adds the name at, which is real in the image.
 func (s *scanner) entry(at, real string, e fs.DirEntry, stack []string) error {
-	source, info, err := s.im.file(real, e)
+	source, info, err := s.from.file(real, e)
 	if err != nil && !(e.Type() == fs.ModeSymlink && dangles(err)) {
 		return err
 	}
-	n := &node{im: s.im, real: real, source: source}
+	n := &node{from: s.from, real: real, source: source}
 	if err == nil && info.Mode().IsRegular() {
 		n.size = info.Size()
-		if n.format, err = s.im.packed(source); err != nil {
+		if n.format, err = s.from.compressed(source); err != nil {
 			return err
 		}
 		at = unpackedName(at, n.format)
 	}
 	if e.Type() == fs.ModeSymlink {
-		if n.raw, err = s.im.fsys.ReadLink(real); err != nil {
-			return s.im.wrap(err)
+		if n.raw, err = s.from.fsys.ReadLink(real); err != nil {
+			return s.from.wrap(err)
 		}
 		if n.target = s.inside(real, n.raw); n.target != "" {
 			n.target = unpackedName(n.target, n.format)
@@ -117,5 +119,35 @@ func (s *scanner) add(at string, n *node) bool {
 }
 
 func (s *scanner) skip(source, reason string) {
-	s.skipped = append(s.skipped, Skipped{"/" + source, s.im.origin, reason})
+	s.skipped = append(s.skipped, s.from.skipped(source, reason))
+}
+
+// inside gives the path in the tree that a link at a real path leads to, ""
+// where it leads out of lib/firmware, or where that cannot be told from the
+// text: ".." after a name that may be a link itself.
+func (s *scanner) inside(real, target string) string {
+	if !strings.HasPrefix(real, s.root+"/") || climbsLate(target) {
+		return ""
+	}
+	full := path.Join("/", path.Dir(real), target)
+	if strings.HasPrefix(target, "/") {
+		full = path.Clean(target)
+	}
+	for _, root := range []string{s.root, report.FirmwareDir} {
+		if rest, ok := strings.CutPrefix(full, "/"+root+"/"); ok {
+			return rest
+		}
+	}
+	return ""
+}
+
+func climbsLate(target string) bool {
+	down := false
+	for part := range strings.SplitSeq(target, "/") {
+		if part == ".." && down {
+			return true
+		}
+		down = down || part != ".." && part != "." && part != ""
+	}
+	return false
 }

@@ -1,6 +1,10 @@
 package harvest
 
-import "path"
+import (
+	"path"
+
+	"shimboot/tools/internal/harvest/report"
+)
 
 // searchDirs are where the kernel looks for firmware below lib/firmware, the
 // first that has it wins (drivers/base/firmware_loader/main.c: fw_path).
@@ -9,7 +13,7 @@ func searchDirs(release string) []string {
 }
 
 // ask keeps what a firmware= entry names, or says why it cannot.
-func (c *choice) ask(name string, who []string) (reason string) {
+func (c *choice) ask(name string, who []report.Reason) (reason string) {
 	if !localName(name) {
 		return "not a path below lib/firmware"
 	}

@@ -9,9 +9,6 @@ import (
 	"shimboot/tools/internal/compress"
 )
 
-// firmwareDir is where firmware is in an image and in the output.
-const firmwareDir = "lib/firmware"
-
 type nodeKind int
 
 const (
@@ -24,7 +21,7 @@ const (
 // node is a name below lib/firmware.
 type node struct {
 	kind   nodeKind
-	im     *image
+	from   *root
 	real   string          // its own path in the image
 	source string          // real path of a file, or of the file that a link leads to
 	size   int64           // of that

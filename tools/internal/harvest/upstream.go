@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // whence lists linux-firmware's files and where they come from; its links are
@@ -64,7 +66,7 @@ func whenceLinks(fsys fs.FS) (names []string, err error) {
 }
 
 // findUpstream says of missing firmware whether linux-firmware has it.
-func findUpstream(missing []Missing, names []string) {
+func findUpstream(missing []report.Missing, names []string) {
 	for i, m := range missing {
 		if _, ok := slices.BinarySearch(names, path.Clean(m.Name)); ok {
 			missing[i].Upstream = path.Clean(m.Name)

@@ -3,6 +3,8 @@ package harvest
 import (
 	"testing"
 	"testing/fstest"
+
+	"shimboot/tools/internal/harvest/report"
 )
 
 // TestUpstream looks in a tree of linux-firmware as its repository has it, and
@@ -20,7 +22,7 @@ func TestUpstream(t *testing.T) {
 		"brcm/Some Board.txt": "brcm/Some Board.txt", "q r.bin": "q r.bin", "brcm/x-*.bin": "brcm/x-*.bin",
 		"c.bin": "", ".git/c.bin": "", "b.bin": "", "no arrow": "", "brcm/y-*.bin": "",
 	} {
-		missing := []Missing{{Name: name}}
+		missing := []report.Missing{{Name: name}}
 		if findUpstream(missing, names); missing[0].Upstream != want {
 			t.Errorf("%s: got %q, want %q", name, missing[0].Upstream, want)
 		}

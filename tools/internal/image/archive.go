@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/cpio"
+	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/tartree"
 	"shimboot/tools/internal/tree"
@@ -147,6 +147,6 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, 0, err
 	}
-	size, err = io.CopyBuffer(command.Writer(s.ctx, tmp), r, make([]byte, 1<<20))
+	size, err = io.CopyBuffer(ctxio.Writer(s.ctx, tmp), r, make([]byte, 1<<20))
 	return tmp, size, err
 }

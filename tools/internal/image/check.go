@@ -4,33 +4,22 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/google/uuid"
-
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
 // partitionType gives the GUID of a type's name, or of a GUID.
 func partitionType(name string) (string, error) {
-	switch name {
-	case "linux-data":
-		return gptdisk.TypeLinuxData, nil
-	case "chromeos-kernel":
-		return gptdisk.TypeKernel, nil
-	case "chromeos-rootfs":
-		return gptdisk.TypeRootfs, nil
+	if guid, ok := gpt.ParseType(name); ok {
+		return guid, nil
 	}
-	// uuid.Parse takes other forms too; a GUID of zeroes is an unused entry.
-	if id, err := uuid.Parse(name); err == nil && len(name) == len(id.String()) && id != uuid.Nil {
-		return strings.ToUpper(name), nil
-	}
-	return "", badinput.New("type").Got("%q", name).Want("linux-data, chromeos-kernel, chromeos-rootfs or a GUID")
+	return "", badinput.New("type").Got("%q", name).Want("%s or a GUID", strings.Join(gpt.TypeNames(), ", "))
 }
 
 // is tells whether the partition has the type of that GUID.
 func (ps *PartitionSpec) is(guid string) bool {
-	typ, err := partitionType(ps.Type)
-	return err == nil && typ == guid
+	typ, ok := gpt.ParseType(ps.Type)
+	return ok && typ == guid
 }
 
 // checkSpec checks what concerns the partitions as a whole.
@@ -59,14 +48,14 @@ func checkKernel(s *Spec, i int) error {
 	if ps.Priority < 0 || ps.Priority > 15 || ps.Tries < 0 || ps.Tries > 15 {
 		return badinput.New("partition %s", ps.Name).Got("priority %d, tries %d", ps.Priority, ps.Tries).Want("0 to 15")
 	}
-	if !ps.is(gptdisk.TypeKernel) {
+	if !ps.is(gpt.TypeKernel) {
 		if ps.Priority != 0 || ps.Tries != 0 || ps.Successful {
 			return badinput.New("partition %s", ps.Name).Got("kernel attributes on a %s", ps.Type).
 				Want("them on a chromeos-kernel")
 		}
 		return nil
 	}
-	if i+1 == len(s.Partitions) || !s.Partitions[i+1].is(gptdisk.TypeRootfs) {
+	if i+1 == len(s.Partitions) || !s.Partitions[i+1].is(gpt.TypeRootfs) {
 		return badinput.New("partition %s", ps.Name).Got("a kernel without a root after it").
 			Want("a chromeos-rootfs as the next partition, where root=PARTNROFF=1 looks").
 			Fix("put ROOT-A right behind it in the spec: numbers are counted in its order")

@@ -8,7 +8,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/ext4"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/tree"
 	"shimboot/tools/internal/vboot"
 )
@@ -27,7 +27,7 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 	}
 	switch {
 	case c.Raw != nil:
-		return p.raw(c.Raw, ps.is(gptdisk.TypeKernel))
+		return p.raw(c.Raw, ps.is(gpt.TypeKernel))
 	case c.Vfat != nil:
 		return p.vfat(c.Vfat)
 	case c.Ext2 != nil:

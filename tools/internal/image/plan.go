@@ -6,15 +6,10 @@ import (
 	"time"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
-const (
-	alignment = 1 << 20
-
-	// backupSize is what the backup table takes at the end of the disk.
-	backupSize = 33 * gptdisk.SectorSize
-)
+const alignment = 1 << 20
 
 // Plan is an image whose every partition has its place. Close it in the end.
 type Plan struct {
@@ -29,16 +24,10 @@ type Plan struct {
 
 // Partition is one planned partition.
 type Partition struct {
-	Number     int    `json:"number"`
-	Name       string `json:"name"`
-	Type       string `json:"type"`
-	GUID       string `json:"guid"`
-	Start      int64  `json:"start"` // bytes
-	Size       int64  `json:"size"`  // bytes
-	Attributes uint64 `json:"attributes"`
-	Content    string `json:"content"`      // raw, vfat, ext2, ext4 or empty
-	Bytes      int64  `json:"contentBytes"` // of files or raw data
-	Free       int64  `json:"freeBytes"`    // left for more
+	gpt.Partition
+	Content string `json:"content"`      // raw, vfat, ext2, ext4 or empty
+	Bytes   int64  `json:"contentBytes"` // of files or raw data
+	Free    int64  `json:"freeBytes"`    // left for more
 
 	write func(ctx context.Context, out *output) error
 }
@@ -76,7 +65,7 @@ func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
 		p.Partitions = append(p.Partitions, *part)
 		next = align(part.Start + part.Size)
 	}
-	p.Size = align(next + backupSize)
+	p.Size = align(next + gpt.TailSize)
 	if err := p.checkRoots(s); err != nil {
 		p.sources.Close()
 		return nil, err
@@ -108,10 +97,12 @@ func (p *Plan) partition(ps *PartitionSpec, id ids, number int, start int64) (*P
 		return nil, err
 	}
 	part := &Partition{
-		Number: number, Name: ps.Name, Type: typ, GUID: id.guid("partition", ps.Name),
-		Start: start, Size: align(want.apply(c.least + room)),
-		Attributes: gptdisk.KernelAttributes(ps.Priority, ps.Tries, ps.Successful),
-		Content:    c.kind, Bytes: c.bytes,
+		Partition: gpt.Partition{
+			Number: number, Name: ps.Name, Type: typ, GUID: id.guid("partition", ps.Name),
+			Start: start, Size: align(want.apply(c.least + room)),
+			Attributes: gpt.KernelAttributes(ps.Priority, ps.Tries, ps.Successful),
+		},
+		Content: c.kind, Bytes: c.bytes,
 	}
 	if least := c.least + room; part.Size < least {
 		return nil, badinput.New("size").Got("%d bytes", part.Size).Want("at least %d, what the content takes", least).

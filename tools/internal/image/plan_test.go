@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
 // planOf plans the partitions of a spec's text, beside which there is a file.
@@ -48,8 +48,8 @@ func TestGUIDsOfASeed(t *testing.T) {
 
 func TestTypeMayBeAGUID(t *testing.T) {
 	for name, want := range map[string]string{
-		"linux-data":                           gptdisk.TypeLinuxData,
-		"c12a7328-f81f-11d2-ba4b-00a0c93ec93b": gptdisk.TypeEFI,
+		"linux-data":                           gpt.TypeLinuxData,
+		"c12a7328-f81f-11d2-ba4b-00a0c93ec93b": gpt.TypeEFI,
 	} {
 		if got, err := partitionType(name); err != nil || got != want {
 			t.Errorf("%s: %s, %v; want %s", name, got, err, want)

@@ -5,13 +5,13 @@ import (
 	"os"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/kernel"
 	"shimboot/tools/internal/vboot"
 )
 
-// KernelLimits bound what a kernel is unpacked to, to look into it.
-func KernelLimits() kernel.Limits { return kernel.Limits{Kernel: 256 << 20, Initramfs: 1 << 30} }
+// kernelLimits bound what a kernel is unpacked to, to look into it.
+func kernelLimits() kernel.Limits { return kernel.Limits{Kernel: 256 << 20, Initramfs: 1 << 30} }
 
 // rootLimit is how many bytes of files the root behind a kernel may hold where
 // its partition has no maxContent. What a shim starts is small; more than this
@@ -35,14 +35,14 @@ type Kernel struct {
 func shimKernel(s *Spec) *Kernel {
 	for i := range s.Partitions {
 		ps := &s.Partitions[i]
-		if !ps.is(gptdisk.TypeKernel) || ps.Content.Raw == nil {
+		if !ps.is(gpt.TypeKernel) || ps.Content.Raw == nil {
 			continue
 		}
 		k, err := unpack(ps.Content.Raw.Path)
 		if err != nil {
 			return &Kernel{Fault: err.Error()}
 		}
-		return &Kernel{Release: k.Release, Board: k.Board, TmpfsBytes: k.Shim.RootTmpfsBytes}
+		return &Kernel{Release: k.Release, Board: k.Board, TmpfsBytes: k.Scripts.RootTmpfsBytes}
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func unpack(path string) (*kernel.Kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kernel.Unpack(blob, KernelLimits())
+	return kernel.Unpack(blob, kernelLimits())
 }
 
 // checkRoot checks the root behind a kernel: the shim copies it to memory.
@@ -83,7 +83,7 @@ func (p *Plan) checkRoot(i int, maxContent string) error {
 // checkRoots checks all of them.
 func (p *Plan) checkRoots(s *Spec) error {
 	for i := 1; i < len(s.Partitions); i++ {
-		if !s.Partitions[i-1].is(gptdisk.TypeKernel) {
+		if !s.Partitions[i-1].is(gpt.TypeKernel) {
 			continue
 		}
 		if err := p.checkRoot(i, s.Partitions[i].MaxContent); err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/ext4"
 )
 
@@ -32,7 +32,7 @@ func parseSize(text string) (size, error) {
 		}
 		return size{content: true, percent: n}, nil
 	}
-	n, unit, ok := command.Bytes(more)
+	n, unit, ok := bytesize.Cut(more)
 	if !ok || (n == 0 && !isContent) {
 		return size{}, bad
 	}
@@ -51,7 +51,7 @@ func parseReserve(text string) (ext4.Reserve, error) {
 		if n, err := strconv.ParseInt(p, 10, 8); err == nil && n >= 0 && n <= 50 {
 			return ext4.Reserve{Percent: int(n)}, nil
 		}
-	} else if n, err := command.ParseBytes(text); err == nil {
+	} else if n, err := bytesize.Parse(text); err == nil {
 		return ext4.Reserve{Bytes: n}, nil
 	}
 	return ext4.Reserve{}, badinput.New("reserved").Got("%q", text).Want(`"0%%" to "50%%", or a size such as "64MiB"`)

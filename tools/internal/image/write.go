@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/diskfs/go-diskfs/partition/gpt"
-
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 )
 
 // Write makes the image in f, an empty file open for reading and writing. The
@@ -39,17 +37,9 @@ func (p *Plan) Write(ctx context.Context, f *os.File, progress func(done, total 
 }
 
 func (p *Plan) table() *gpt.Table {
-	t := &gpt.Table{
-		LogicalSectorSize: gptdisk.SectorSize, PhysicalSectorSize: gptdisk.SectorSize,
-		ProtectiveMBR: true, GUID: p.GUID,
-	}
-	for _, q := range p.Partitions {
-		t.Partitions = append(t.Partitions, &gpt.Partition{
-			Index: q.Number, Name: q.Name, Type: gpt.Type(q.Type), GUID: q.GUID, Attributes: q.Attributes,
-			Start: uint64(q.Start) / gptdisk.SectorSize,
-			End:   uint64(q.Start+q.Size)/gptdisk.SectorSize - 1,
-			Size:  uint64(q.Size),
-		})
+	t := &gpt.Table{GUID: p.GUID}
+	for i := range p.Partitions {
+		t.Partitions = append(t.Partitions, p.Partitions[i].Partition)
 	}
 	return t
 }

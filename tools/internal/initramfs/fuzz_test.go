@@ -97,19 +97,3 @@ func FuzzELFSegments(f *testing.F) {
 		}
 	})
 }
-
-// FuzzInspectShim: what a script says is in it.
-func FuzzInspectShim(f *testing.F) {
-	f.Add("mount -t tmpfs tmpfs /newroot -o size=640M\nexec switch_root /newroot /sbin/init")
-	f.Add("SIZE=1024M\nmount -n -t tmpfs tmpfs \"$ROOT\" \\\n -o size=${SIZE}\nswitch_root")
-	f.Add("dmsetup -v \\\n create -r vroot\n")
-	f.Fuzz(func(t *testing.T, script string) {
-		shim, err := initramfs.InspectShim([]*tree.Entry{file("lib/a.sh", script)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if shim.RootTmpfsBytes < 0 || shim.UsesVerity != (shim.VerityEvidence != "") || shim.UsesVerity != (shim.VerityScript != "") {
-			t.Errorf("%+v", shim)
-		}
-	})
-}

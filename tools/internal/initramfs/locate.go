@@ -43,8 +43,8 @@ func (s *search) result() (*Found, error) {
 	case len(s.found) == 1:
 		return s.found[0], nil
 	case s.large != nil:
-		return nil, e.At(s.large.Offset).Got("more than %d bytes in a %s stream", s.limit, s.large.Compression).
-			Want("at most that").Fix("raise --max-size if the input is to be trusted")
+		return nil, &compress.LimitError{Err: e.At(s.large.Offset).
+			Got("more than %d bytes in a %s stream", s.limit, s.large.Compression).Want("at most that")}
 	}
 	return nil, e.Got("none in the kernel").Want("one").Fix("a ChromeOS RMA shim has one; is this the shim's image?")
 }
@@ -137,8 +137,9 @@ func (s *search) unpack(f *Found, data []byte) (ending, error) {
 		s.large = f
 		return overLimit, nil
 	case n > allowed:
-		return broken, badinput.New("built-in initramfs").Got("several streams that decompress to %d bytes and more", 2*s.limit).
-			Want("at most that").Fix("the kernel is damaged or made to keep us busy; raise --max-size if it is to be trusted")
+		return broken, &compress.LimitError{Err: badinput.New("built-in initramfs").
+			Got("several streams that decompress to %d bytes and more", 2*s.limit).Want("at most that").
+			Fix("the kernel is damaged or made to keep us busy")}
 	case err != nil:
 		return broken, nil
 	case len(src.data) > slack:

@@ -1,19 +1,31 @@
-package main
+// Package inspect looks at a finished image: whether firmware would take it,
+// and what it says of itself.
+//
+//	checks, err := inspect.Checks(ctx, img, shim)
+//	origin := inspect.OriginOf(img, table)
+package inspect
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/urfave/cli/v2"
-
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/vboot"
 )
 
-// check is one thing that was looked at.
-type check struct {
+// Image is an image and its partition table.
+type Image struct {
+	io.ReaderAt
+	Path  string // for messages
+	Size  int64  // bytes
+	Table *gpt.Table
+}
+
+// Check is one thing that was looked at.
+type Check struct {
 	Name     string   `json:"name"`
 	OK       bool     `json:"ok"`
 	Note     string   `json:"note,omitempty"`     // what was found, where it is as it should be
@@ -22,47 +34,43 @@ type check struct {
 }
 
 // newCheck passes where there are no problems.
-func newCheck(name, note, remedy string, problems ...string) check {
+func newCheck(name, note, remedy string, problems ...string) Check {
 	if len(problems) == 0 {
-		return check{Name: name, OK: true, Note: note}
+		return Check{Name: name, OK: true, Note: note}
 	}
-	return check{Name: name, Problems: problems, Remedy: remedy}
+	return Check{Name: name, Problems: problems, Remedy: remedy}
 }
 
-// checksOf looks at everything that firmware does, and at the shim's kernel.
-func checksOf(c *cli.Context, img *opened) ([]check, error) {
-	problems, err := gptdisk.CheckFirmware(img, img.Size())
+// Checks looks at everything that firmware does, and at the shim's kernel where
+// shim is not nil.
+func Checks(ctx context.Context, img, shim *Image) ([]Check, error) {
+	problems, err := gpt.CheckFirmware(img, img.Size)
 	if err != nil {
 		return nil, err
 	}
-	checks := []check{newCheck("partition tables", "primary and backup keep firmware's rules and are equal",
-		fmt.Sprintf("cgpt repair %s, where one of the two is whole; else make the image again", img.path), problems...)}
-	kernel, err := img.table.Kernel()
+	checks := []Check{newCheck("partition tables", "primary and backup keep firmware's rules and are equal",
+		fmt.Sprintf("cgpt repair %s, where one of the two is whole; else make the image again", img.Path), problems...)}
+	kernel, err := img.Table.Kernel()
 	if err != nil {
-		return append(checks, newCheck("kernel", "", "cgpt add -i NUMBER -P 10 -T 5 -S 1 "+img.path+" has firmware boot it", err.Error())), nil
+		return append(checks, newCheck("kernel", "", "cgpt add -i NUMBER -P 10 -T 5 -S 1 "+img.Path+" has firmware boot it", err.Error())), nil
 	}
 	checks = append(checks,
 		newCheck("kernel", fmt.Sprintf("partition %d (%s) is what firmware boots: priority %d, tries %d, successful %t",
 			kernel.Number, kernel.Name, kernel.Priority(), kernel.Tries(), kernel.Successful()), ""),
-		checkRoot(img.table, kernel))
+		checkRoot(img.Table, kernel))
 	signed, size := checkSigned(img, kernel)
 	checks = append(checks, signed...)
-	if shim := c.String("shim"); shim != "" && size > 0 {
-		same, err := sameKernel(c, img, kernel, size)
-		if err != nil {
-			return nil, err
-		}
-		k := newCheck("shim's kernel", fmt.Sprintf("%d bytes, the same as in %s", size, shim), "")
-		if !same {
-			k = newCheck(k.Name, "", "compare with the shim that the image was made from, or make it again from this one",
-				fmt.Sprintf("partition %d differs from the kernel of %s", kernel.Number, shim))
-		}
-		checks = append(checks, k)
+	if shim == nil || size == 0 {
+		return checks, nil
 	}
-	return checks, nil
+	compared, err := compareKernel(ctx, img, kernel, size, shim)
+	if err != nil {
+		return nil, err
+	}
+	return append(checks, compared), nil
 }
 
-func checkRoot(t *gptdisk.Table, kernel *gptdisk.Partition) check {
+func checkRoot(t *gpt.Table, kernel *gpt.Partition) Check {
 	root, err := t.RootOf(kernel)
 	if err != nil {
 		return newCheck("root", "", "make the image again, with ROOT-A right behind its kernel", err.Error())
@@ -72,14 +80,14 @@ func checkRoot(t *gptdisk.Table, kernel *gptdisk.Partition) check {
 
 // checkSigned checks what the kernel is signed with, and gives its size, 0
 // where it is none.
-func checkSigned(img io.ReaderAt, p *gptdisk.Partition) ([]check, int64) {
+func checkSigned(img io.ReaderAt, p *gpt.Partition) ([]Check, int64) {
 	const remedy = "the kernel is not as it was signed: make the image again, from an undamaged shim"
 	blob, err := vboot.Parse(io.NewSectionReader(img, p.Start, p.Size), p.Size)
 	if err != nil {
-		return []check{newCheck("signed kernel", "", remedy, err.Error())}, 0
+		return []Check{newCheck("signed kernel", "", remedy, err.Error())}, 0
 	}
 	found, _ := blob.Verify(nil) // its error is that of the first check
-	checks := make([]check, len(found))
+	checks := make([]Check, len(found))
 	for i, f := range found {
 		checks[i] = newCheck(f.Name, f.Note, "")
 		if !f.OK {
@@ -89,32 +97,41 @@ func checkSigned(img io.ReaderAt, p *gptdisk.Partition) ([]check, int64) {
 	return checks, blob.Size()
 }
 
-// sameKernel compares the blob's bytes with those of the --shim's kernel.
-func sameKernel(c *cli.Context, img *opened, p *gptdisk.Partition, size int64) (bool, error) {
-	other, err := openImage(c, c.String("shim"))
+// compareKernel compares the kernel's bytes with those of the shim's.
+func compareKernel(ctx context.Context, img *Image, p *gpt.Partition, size int64, shim *Image) (Check, error) {
+	const name = "shim's kernel"
+	q, err := shim.Table.Kernel()
 	if err != nil {
-		return false, err
+		return Check{}, fmt.Errorf("%s: %w", shim.Path, err)
 	}
-	defer other.Close()
-	q, err := other.table.Kernel()
+	same := q.Size >= size
+	if same {
+		same, err = equal(ctx, io.NewSectionReader(img, p.Start, size), io.NewSectionReader(shim, q.Start, size))
+	}
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", other.path, err)
+		return Check{}, err
 	}
-	if q.Size < size {
-		return false, nil
+	if !same {
+		return newCheck(name, "", "compare with the shim that the image was made from, or make it again from this one",
+			fmt.Sprintf("partition %d differs from the kernel of %s", p.Number, shim.Path)), nil
 	}
-	a, b := make([]byte, 1<<20), make([]byte, 1<<20)
-	for off := int64(0); off < size && c.Context.Err() == nil; off += int64(len(a)) {
-		n := min(int64(len(a)), size-off)
-		if _, err := img.ReadAt(a[:n], p.Start+off); err != nil && !errors.Is(err, io.EOF) {
+	return newCheck(name, fmt.Sprintf("%d bytes, the same as in %s", size, shim.Path), ""), nil
+}
+
+// equal compares sections of one size, piece by piece.
+func equal(ctx context.Context, a, b *io.SectionReader) (bool, error) {
+	x, y := make([]byte, 1<<20), make([]byte, 1<<20)
+	for off := int64(0); off < a.Size() && ctx.Err() == nil; off += int64(len(x)) {
+		n := min(int64(len(x)), a.Size()-off)
+		if _, err := a.ReadAt(x[:n], off); err != nil && !errors.Is(err, io.EOF) {
 			return false, err
 		}
-		if _, err := other.ReadAt(b[:n], q.Start+off); err != nil && !errors.Is(err, io.EOF) {
+		if _, err := b.ReadAt(y[:n], off); err != nil && !errors.Is(err, io.EOF) {
 			return false, err
 		}
-		if !bytes.Equal(a[:n], b[:n]) {
+		if !bytes.Equal(x[:n], y[:n]) {
 			return false, nil
 		}
 	}
-	return true, c.Context.Err()
+	return true, ctx.Err()
 }

@@ -1,55 +1,60 @@
-package main
+package inspect
 
 import (
+	"cmp"
 	"io"
 	"io/fs"
 	"strings"
 
-	"shimboot/tools/internal/ext4"
-	"shimboot/tools/internal/gptdisk"
-	"shimboot/tools/internal/image"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/rootfs"
+	"shimboot/tools/internal/state"
 )
 
-// origin is what an image says of itself, as far as it does.
-type origin struct {
+// Origin is what an image says of itself, as far as it does.
+type Origin struct {
 	Board   string `json:"board,omitempty"`
 	Version string `json:"version,omitempty"` // of the ChromeOS in ROOT-A, or of the shim it came from
 	System  string `json:"system,omitempty"`  // what the last partition's root calls itself
 }
 
-// rootPrefix starts the name of each partition that the boot menu offers.
-const rootPrefix = "shimboot_rootfs:"
+// RootPrefix starts the name of each partition that the boot menu offers.
+const RootPrefix = "shimboot_rootfs:"
 
-func isRoot(p gptdisk.Partition) bool { return strings.HasPrefix(p.Name, rootPrefix) }
+// IsRoot tells whether the boot menu offers a partition.
+func IsRoot(p gpt.Partition) bool { return strings.HasPrefix(p.Name, RootPrefix) }
 
 // maxRelease bounds the files that tell, which are a few lines.
 const maxRelease = 64 << 10
 
-// originOf asks STATE, which shimboot writes the board's name to, then the
+// OriginOf asks STATE, which shimboot writes the board's name to, then the
 // lsb-release of ROOT-A, then the os-release of the system behind it. What is
 // not there, or cannot be read, says nothing.
-func originOf(img io.ReaderAt, table *gptdisk.Table) origin {
-	var o origin
-	if state, err := image.OpenState(img, table); err == nil {
-		if text, err := state.Get("dev_image/etc/lsb-factory"); err == nil {
+func OriginOf(img io.ReaderAt, table *gpt.Table) Origin {
+	var o Origin
+	if volume, err := state.Open(img, table); err == nil {
+		if text, err := volume.Get("dev_image/etc/lsb-factory"); err == nil {
 			o.Board = variable(string(text), "SHIMBOOT_BOARD")
 		}
 	}
 	for i := range table.Partitions {
 		p := &table.Partitions[i]
-		fsys, err := ext4.Open(io.NewSectionReader(img, p.Start, p.Size), p.Size)
+		if p.Name != "ROOT-A" && !IsRoot(*p) {
+			continue
+		}
+		root, err := rootfs.Open(io.NewSectionReader(img, p.Start, p.Size), p.Size)
 		if err != nil {
 			continue
 		}
 		if p.Name == "ROOT-A" {
-			text := small(fsys, "etc/lsb-release")
-			o.Board = first(o.Board, variable(text, "CHROMEOS_RELEASE_BOARD"))
-			o.Version = first(variable(text, "CHROMEOS_RELEASE_DESCRIPTION"), variable(text, "CHROMEOS_RELEASE_VERSION"))
+			text := small(root.FS, "etc/lsb-release")
+			o.Board = cmp.Or(o.Board, variable(text, "CHROMEOS_RELEASE_BOARD"))
+			o.Version = cmp.Or(variable(text, "CHROMEOS_RELEASE_DESCRIPTION"), variable(text, "CHROMEOS_RELEASE_VERSION"))
 		}
-		if isRoot(*p) {
+		if IsRoot(*p) {
 			// NixOS makes its /etc at boot, of the profile's.
-			text := first(small(fsys, "etc/os-release"), small(fsys, "nix/var/nix/profiles/system/etc/os-release"))
-			o.System = first(o.System, variable(text, "PRETTY_NAME"))
+			text := cmp.Or(small(root.FS, "etc/os-release"), small(root.FS, "nix/var/nix/profiles/system/etc/os-release"))
+			o.System = cmp.Or(o.System, variable(text, "PRETTY_NAME"))
 		}
 	}
 	return o
@@ -76,11 +81,4 @@ func variable(text, name string) string {
 		}
 	}
 	return ""
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -3,12 +3,14 @@ package kernel_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/kernel"
 	"shimboot/tools/internal/testenv"
 )
@@ -224,7 +226,8 @@ func TestARM64TooLarge(t *testing.T) {
 		}
 		blob := testenv.Read(t, testenv.PackArch(t, "arm", testenv.KernelFIT(t, d, compression), armCmdline, "installer_kernel"))
 		_, err := kernel.Unpack(parse(t, blob), kernel.Limits{Kernel: 50000, Initramfs: 1 << 20})
-		if err == nil || !strings.Contains(err.Error(), "--max-size") || !badinput.Is(err) {
+		var large *compress.LimitError
+		if !errors.As(err, &large) || !badinput.Is(err) {
 			t.Errorf("%s: %v", compression, err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"shimboot/tools/internal/fit"
 	"shimboot/tools/internal/ikconfig"
 	"shimboot/tools/internal/initramfs"
+	"shimboot/tools/internal/shim"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -46,7 +47,7 @@ type Kernel struct {
 	Payload   Layer  // offset in the body
 	Vmlinux   []byte // uncompressed kernel: an ELF file on x86, an Image on ARM64
 	Initramfs *initramfs.Found
-	Shim      *initramfs.Shim
+	Scripts   *shim.Scripts    // what they tell of how ROOT-A is started
 	Board     string           // by the initramfs; "" where it does not say
 	Busybox   *busybox.Found   // of the initramfs; nil where it has none
 	Config    *ikconfig.Config // the kernel's .config; nil where it carries none
@@ -85,7 +86,7 @@ func Unpack(blob *vboot.Blob, limits Limits) (*Kernel, error) {
 
 // inspect looks into what was unpacked.
 func (k *Kernel) inspect() (err error) {
-	if k.Shim, err = initramfs.InspectShim(k.Initramfs.Entries); err != nil {
+	if k.Scripts, err = shim.ReadScripts(k.Initramfs.Entries); err != nil {
 		return err
 	}
 	if k.Busybox, err = busybox.Find(k.Initramfs.Entries); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/shim"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -33,7 +34,7 @@ type Report struct {
 	// ConfigFault is what is wrong with one that cannot be read.
 	ConfigFault string `json:"configFault,omitempty"`
 	// Bootable says what stands against using the kernel as a shim's.
-	Bootable Verdict `json:"bootable"`
+	Bootable shim.Verdict `json:"bootable"`
 	// Outputs is by file name, filled by extract.
 	Outputs map[string]Output `json:"outputs,omitempty"`
 }
@@ -69,24 +70,34 @@ type Output struct {
 	SHA256 string `json:"sha256"`
 }
 
+// facts are what k is judged by.
+func (k *Kernel) facts() shim.Facts {
+	return shim.Facts{
+		Flags: k.Blob.Keyblock.Flags, Cmdline: k.Blob.Cmdline(),
+		DefaultInitramfs: k.Initramfs.Default(), HasInit: k.Initramfs.HasInit(), Scripts: k.Scripts,
+	}
+}
+
 // Report sums up k.
 func (k *Kernel) Report() *Report {
+	facts := k.facts()
 	r := &Report{
 		SchemaVersion: SchemaVersion,
 		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
-		Board: k.Board, Cmdline: k.Blob.Cmdline(),
+		Board: k.Board, Cmdline: facts.Cmdline,
 		Vboot:   vbootReport(k.Blob),
 		Payload: k.Payload,
 		Initramfs: InitramfsReport{
 			Layer:   Layer{k.Initramfs.Compression, k.Initramfs.Offset, k.Initramfs.Size, int64(len(k.Initramfs.Cpio))},
 			Entries: len(k.Initramfs.Entries),
-			Default: k.Initramfs.Default(),
-			HasInit: k.Initramfs.HasInit(),
+			Default: facts.DefaultInitramfs,
+			HasInit: facts.HasInit,
 		},
 		FIT:            k.fitReport(),
-		VerityEnforced: verityEnforced(k.Blob.Cmdline(), k.Shim),
-		VerityEvidence: k.Shim.VerityEvidence,
-		RootTmpfsBytes: k.Shim.RootTmpfsBytes,
+		VerityEnforced: facts.VerityEnforced(),
+		VerityEvidence: k.Scripts.VerityEvidence,
+		RootTmpfsBytes: k.Scripts.RootTmpfsBytes,
+		Bootable:       shim.Judge(facts),
 	}
 	if k.Busybox != nil {
 		r.BusyboxApplets = k.Busybox.Applets
@@ -97,7 +108,6 @@ func (k *Kernel) Report() *Report {
 	if c := k.Config; c != nil {
 		r.Config = &Layer{compress.Gzip, c.Offset, c.Size, int64(len(c.Text))}
 	}
-	r.Bootable = verdict(r, k.Blob.Keyblock.Flags, k.Shim)
 	return r
 }
 

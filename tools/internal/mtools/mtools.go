@@ -1,4 +1,15 @@
-package image
+// Package mtools makes FAT file systems and puts files into them, in place in
+// an image, with mkfs.fat of dosfstools and mmd and mcopy of mtools. The
+// programs have to be on PATH.
+//
+//	v := &mtools.Volume{Image: "shimboot.img", Start: 1 << 20, Size: 1 << 20, Time: epoch}
+//	err := v.Make(ctx, tree, "STATE")
+//	err = v.Mkdir(ctx, "dev_image")
+//	err = v.Put(ctx, "wifi-credentials.json", "wifi-credentials.json")
+//
+// Nothing of the machine's settings gets into what they write. What they would
+// fail at, package fat refuses before.
+package mtools
 
 import (
 	"context"
@@ -13,35 +24,38 @@ import (
 	"syscall"
 	"time"
 
+	"shimboot/tools/internal/fat"
 	"shimboot/tools/internal/tree"
 )
 
-// fatEpoch is 1980, where a FAT's time begins.
-const fatEpoch = 315532800
-
-// mtools is a FAT file system inside an image, as the programs see it.
-type mtools struct {
-	ctx         context.Context
-	image       string
-	start, size int64
-	epoch       int64
+// Volume is a FAT file system inside an image, as the programs see it.
+type Volume struct {
+	Image       string    // file
+	Start, Size int64     // bytes; Size is for Make alone
+	Time        time.Time // of what has none of its own
 }
 
-func (v *mtools) make(t tree.Tree, label string, epoch int64) error {
-	v.epoch = max(epoch, fatEpoch)
+// epoch is 1980, where a FAT's time begins, or the volume's time.
+func (v *Volume) epoch() int64 {
+	const start = 315532800
+	return max(v.Time.Unix(), start)
+}
+
+// Make makes the file system and fills it with a tree.
+func (v *Volume) Make(ctx context.Context, t tree.Tree, label string) error {
 	// mkfs.fat does not choose FAT32 by itself where FAT16 is too small.
-	err := v.run("mkfs.fat", "--invariant", "-F", strconv.FormatInt(fatBits(v.size), 10), "-s", "1", "-S", "512", "-n", label,
-		"--offset", strconv.FormatInt(v.start/512, 10), v.image, strconv.FormatInt(v.size/1024, 10))
+	err := v.run(ctx, "mkfs.fat", "--invariant", "-F", strconv.FormatInt(fat.Bits(v.Size), 10), "-s", "1", "-S", "512", "-n", label,
+		"--offset", strconv.FormatInt(v.Start/512, 10), v.Image, strconv.FormatInt(v.Size/1024, 10))
 	if err != nil {
 		return err
 	}
-	return v.copy(t)
+	return v.fill(ctx, t)
 }
 
-// copy brings the tree in by way of a directory beside the image: mtools
-// take times and names from files.
-func (v *mtools) copy(t tree.Tree) (err error) {
-	dir, err := os.MkdirTemp(filepath.Dir(v.image), ".fat-")
+// fill brings the tree in by way of a directory beside the image: mtools take
+// times and names from files.
+func (v *Volume) fill(ctx context.Context, t tree.Tree) (err error) {
+	dir, err := os.MkdirTemp(filepath.Dir(v.Image), ".fat-")
 	if err != nil {
 		return err
 	}
@@ -51,16 +65,16 @@ func (v *mtools) copy(t tree.Tree) (err error) {
 			continue
 		}
 		if e.Mode.IsDir() {
-			if err := v.run("mmd", "-i", v.drive(), "::/"+e.Path); err != nil {
+			if err := v.Mkdir(ctx, e.Path); err != nil {
 				return err
 			}
 			continue
 		}
 		file := filepath.Join(dir, "file")
-		if err := spool(e, file, v.epoch); err != nil {
+		if err := spool(e, file, v.epoch()); err != nil {
 			return err
 		}
-		if err := v.put(file, e.Path, "-m"); err != nil {
+		if err := v.put(ctx, file, e.Path, "-m"); err != nil {
 			return err
 		}
 	}
@@ -82,28 +96,35 @@ func spool(e *tree.Entry, path string, epoch int64) error {
 	return errors.Join(err, f.Close(), os.Chtimes(path, when, when))
 }
 
-// put copies a file in. The file's path has to be absolute: mcopy takes "a:b"
-// for a file of drive A.
-func (v *mtools) put(file, name string, flags ...string) error {
+// Mkdir makes a directory, whose parent is there.
+func (v *Volume) Mkdir(ctx context.Context, dir string) error {
+	return v.run(ctx, "mmd", "-i", v.drive(), "::/"+dir)
+}
+
+// Put copies a file in; one of that name is replaced.
+func (v *Volume) Put(ctx context.Context, file, name string) error { return v.put(ctx, file, name) }
+
+// put gives mcopy an absolute path: it takes "a:b" for a file of drive A.
+func (v *Volume) put(ctx context.Context, file, name string, flags ...string) error {
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return err
 	}
-	return v.run("mcopy", append(flags, "-o", "-i", v.drive(), file, "::/"+name)...)
+	return v.run(ctx, "mcopy", append(flags, "-o", "-i", v.drive(), file, "::/"+name)...)
 }
 
 // drive is the image's file system in mtools' words.
-func (v *mtools) drive() string { return fmt.Sprintf("%s@@%d", v.image, v.start) }
+func (v *Volume) drive() string { return fmt.Sprintf("%s@@%d", v.Image, v.Start) }
 
-func (v *mtools) run(name string, args ...string) error {
-	cmd := exec.CommandContext(v.ctx, name, args...)
+func (v *Volume) run(ctx context.Context, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = v.environ()
 	// A terminal's ^C goes to all of a process group: it is for us to end it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	err := cmd.Run()
-	if ended := v.ctx.Err(); ended != nil {
+	if ended := ctx.Err(); ended != nil {
 		return ended
 	}
 	var missing *exec.Error
@@ -118,9 +139,9 @@ func (v *mtools) run(name string, args ...string) error {
 
 // environ is all that the programs get: mtools obey a variable for each of
 // their settings, and read ~/.mtoolsrc even where MTOOLSRC names another file.
-func (v *mtools) environ() []string {
+func (v *Volume) environ() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=/dev/null", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=1",
-		"LC_ALL=C.UTF-8", "TZ=UTC", fmt.Sprintf("SOURCE_DATE_EPOCH=%d", max(v.epoch, fatEpoch)),
+		"LC_ALL=C.UTF-8", "TZ=UTC", fmt.Sprintf("SOURCE_DATE_EPOCH=%d", v.epoch()),
 	}
 }

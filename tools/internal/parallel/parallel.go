@@ -1,71 +1,97 @@
-package harvest
+// Package parallel does things to many items from a few goroutines, with the
+// same error every time.
+//
+//	err := parallel.Each(4, slices.Values(files), func() func(string) error {
+//		buf := make([]byte, 1<<17) // each goroutine's own
+//		return func(file string) error { … }
+//	})
+package parallel
 
 import (
-	"context"
-	"runtime"
+	"iter"
 	"sync"
-	"sync/atomic"
 )
 
-// workers is how many files are under way at once: enough to keep a disk and
-// the hashing busy, few enough to bound the memory (xz and zstd take up to 64
-// and 128 MiB for the largest windows).
-func workers() int { return min(4, max(2, runtime.GOMAXPROCS(0))) }
-
-// each calls do for 0 to n-1 from a few goroutines and gives the error of the
-// lowest number that has one: numbers are handed out in order and what was
-// begun is ended, so that it is the same error every time.
-func each(ctx context.Context, n int, do func(i int) error) error {
-	inner, cancel := context.WithCancel(ctx)
-	defer cancel()
-	errs := make([]error, n)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(workers(), n) {
+// Each has workers goroutines do what worker gives each of them to the items.
+// It gives the error of the first item that has one: items are handed out in
+// their order, no more of them after an error, and what was begun is ended.
+func Each[T any](workers int, items iter.Seq[T], worker func() func(T) error) error {
+	type job struct {
+		number int
+		item   T
+	}
+	var (
+		wg    sync.WaitGroup
+		todo  = make(chan job)
+		stop  = make(chan struct{})
+		mu    sync.Mutex
+		first int
+		err   error
+	)
+	fail := func(number int, e error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil {
+			close(stop)
+		}
+		if err == nil || number < first {
+			first, err = number, e
+		}
+	}
+	for range workers {
 		wg.Go(func() {
-			for inner.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if errs[i] = do(i); errs[i] != nil {
-					cancel()
+			do := worker()
+			for j := range todo {
+				if e := do(j.item); e != nil {
+					fail(j.number, e)
 				}
 			}
 		})
 	}
+	number := 0
+	for item := range items {
+		select {
+		case <-stop:
+		case todo <- job{number, item}:
+			number++
+		}
+		if stopped(stop) {
+			break
+		}
+	}
+	close(todo)
 	wg.Wait()
-	return firstError(append(errs, ctx.Err())...)
+	return err
 }
 
-// both runs two things at once and gives the error of the first, or else that
+func stopped(stop <-chan struct{}) bool {
+	select {
+	case <-stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// Count gives 0 to n-1, for items that have a number.
+func Count(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Both runs two things at once and gives the error of the first, or else that
 // of the second.
-func both(first, second func() error) error {
+func Both(first, second func() error) error {
 	done := make(chan error)
 	go func() { done <- first() }()
 	err := second()
-	return firstError(<-done, err)
-}
-
-// counter adds up progress from several goroutines.
-type counter struct {
-	mu          sync.Mutex
-	done, total int64
-	step        string
-	report      func(step string, done, total int64)
-}
-
-func (h *harvester) counter(step string, items []item) *counter {
-	c := &counter{step: step, report: h.Progress}
-	for _, it := range items {
-		c.total += it.size
+	if e := <-done; e != nil {
+		return e
 	}
-	return c
-}
-
-func (c *counter) add(n int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.done += n
-	c.report(c.step, c.done, c.total)
+	return err
 }

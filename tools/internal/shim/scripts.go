@@ -1,4 +1,4 @@
-package initramfs
+package shim
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 	"shimboot/tools/internal/tree"
 )
 
-// Shim is what the scripts of a factory shim's initramfs tell about how it
+// Scripts is what the scripts of a factory shim's initramfs tell about how it
 // will treat ROOT-A. The shim's sources are chromiumos/platform/initramfs,
 // factory_shim/.
-type Shim struct {
+type Scripts struct {
 	// Bootstrap is the script that mounts ROOT-A, "" where none was found.
 	Bootstrap string
 	// UsesVerity: it sets up dm-verity over ROOT-A unless cros_debug is given.
@@ -29,9 +29,9 @@ type Shim struct {
 // maxScript bounds what is read of a file to look for shell text.
 const maxScript = 1 << 20
 
-// InspectShim reads the scripts of an initramfs.
-func InspectShim(entries []*tree.Entry) (*Shim, error) {
-	s := &Shim{}
+// ReadScripts reads the scripts of an initramfs.
+func ReadScripts(entries []*tree.Entry) (*Scripts, error) {
+	s := &Scripts{}
 	for _, e := range entries {
 		if !e.Mode.IsRegular() || e.IsHardlink() || e.Size == 0 || e.Size > maxScript {
 			continue
@@ -47,7 +47,7 @@ func InspectShim(entries []*tree.Entry) (*Shim, error) {
 
 // inspect takes in one script, its continued lines joined. Scripts source each
 // other, so that the step that sets up verity may be in any of them.
-func (s *Shim) inspect(path, text string) {
+func (s *Scripts) inspect(path, text string) {
 	if line := verityLine(text); line != "" && !s.UsesVerity {
 		s.UsesVerity, s.VerityEvidence, s.VerityScript = true, line, path
 	}

@@ -1,12 +1,27 @@
-package initramfs_test
+package shim_test
 
 import (
-	"bytes"
+	"io"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
-	"shimboot/tools/internal/cpio"
-	"shimboot/tools/internal/initramfs"
+	"shimboot/tools/internal/shim"
+	"shimboot/tools/internal/tree"
 )
+
+// entries are the files of an initramfs.
+func entries(files map[string]string) []*tree.Entry {
+	var list []*tree.Entry
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		list = append(list, &tree.Entry{
+			Path: name, Mode: 0o755, Size: int64(len(files[name])),
+			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(files[name])), nil },
+		})
+	}
+	return list
+}
 
 func TestWhatTheShimsScriptSays(t *testing.T) {
 	const head = "#!/bin/sh\n"
@@ -23,17 +38,12 @@ func TestWhatTheShimsScriptSays(t *testing.T) {
 		"no create": {head + "mount -t tmpfs tmpfs /n\ndmsetup table; create x\nswitch_root", false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := archive(t, map[string]string{"bin/bootstrap.sh": test.script})
-			entries, err := cpio.Read(bytes.NewReader(d), int64(len(d)))
+			scripts, err := shim.ReadScripts(entries(map[string]string{"bin/bootstrap.sh": test.script}))
 			if err != nil {
 				t.Fatal(err)
 			}
-			shim, err := initramfs.InspectShim(entries)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if shim.UsesVerity != test.verity || shim.RootTmpfsBytes != test.tmpfs {
-				t.Errorf("verity %v, tmpfs %d; want %v, %d", shim.UsesVerity, shim.RootTmpfsBytes, test.verity, test.tmpfs)
+			if scripts.UsesVerity != test.verity || scripts.RootTmpfsBytes != test.tmpfs {
+				t.Errorf("verity %v, tmpfs %d; want %v, %d", scripts.UsesVerity, scripts.RootTmpfsBytes, test.verity, test.tmpfs)
 			}
 		})
 	}
@@ -52,20 +62,15 @@ func TestVerityInAnotherScript(t *testing.T) {
 		"only there": {map[string]string{"bin/verity": "#!/bin/sh\ndmsetup create vroot"}, "bin/verity"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := archive(t, test.files)
-			entries, err := cpio.Read(bytes.NewReader(d), int64(len(d)))
+			scripts, err := shim.ReadScripts(entries(test.files))
 			if err != nil {
 				t.Fatal(err)
 			}
-			shim, err := initramfs.InspectShim(entries)
-			if err != nil {
-				t.Fatal(err)
+			if scripts.UsesVerity != (test.script != "") || scripts.VerityScript != test.script {
+				t.Errorf("%+v, want verity in %q", scripts, test.script)
 			}
-			if shim.UsesVerity != (test.script != "") || shim.VerityScript != test.script {
-				t.Errorf("%+v, want verity in %q", shim, test.script)
-			}
-			if _, has := test.files["bin/bootstrap.sh"]; has != (shim.Bootstrap != "") {
-				t.Errorf("bootstrap script %q", shim.Bootstrap)
+			if _, has := test.files["bin/bootstrap.sh"]; has != (scripts.Bootstrap != "") {
+				t.Errorf("bootstrap script %q", scripts.Bootstrap)
 			}
 		})
 	}

@@ -1,4 +1,9 @@
-package kernel
+// Package shim judges whether a kernel can do what an RMA shim's does: be
+// started by firmware in recovery mode, and start a ROOT-A that was changed.
+//
+//	scripts, err := shim.ReadScripts(initramfs.Entries)
+//	verdict := shim.Judge(shim.Facts{Flags: flags, Cmdline: cmdline, HasInit: true, Scripts: scripts})
+package shim
 
 import (
 	"fmt"
@@ -6,9 +11,23 @@ import (
 	"slices"
 	"strings"
 
-	"shimboot/tools/internal/initramfs"
 	"shimboot/tools/internal/vboot"
 )
+
+// Facts are what a kernel is judged by.
+type Facts struct {
+	Flags            vboot.Flags // of its keyblock
+	Cmdline          string
+	DefaultInitramfs bool // Kbuild's own, with nothing to run
+	HasInit          bool // the initramfs has /init
+	Scripts          *Scripts
+}
+
+// VerityEnforced tells that ROOT-A is checked: the newer shims do so unless
+// cros_debug is given, and the command line is signed, so nobody can add it.
+func (f *Facts) VerityEnforced() bool {
+	return f.Scripts.UsesVerity && !slices.Contains(strings.Fields(f.Cmdline), "cros_debug")
+}
 
 // Verdict is a yes or a list of reasons for a no.
 type Verdict struct {
@@ -30,12 +49,6 @@ const (
 	takeOlder = "look for an older RMA shim of the board that does not check; cros_debug cannot be added, the command line is signed"
 )
 
-// verityEnforced: the newer shims check ROOT-A unless cros_debug is given, and
-// the command line is signed, so nobody can add it.
-func verityEnforced(cmdline string, shim *initramfs.Shim) bool {
-	return shim.UsesVerity && !slices.Contains(strings.Fields(cmdline), "cros_debug")
-}
-
 // namesNextPartition: the command line takes the root from behind the kernel's
 // partition, by root= itself or by the device of a dm= that root= leads to.
 func namesNextPartition(cmdline string) bool {
@@ -51,26 +64,26 @@ func recovers(cmdline string) bool {
 		slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "kern_b_hash=") })
 }
 
-// verdict lists what a shim needs and this kernel lacks. What was not
-// recognised counts as lacking.
-func verdict(r *Report, flags vboot.Flags, shim *initramfs.Shim) Verdict {
+// Judge lists what a shim needs and this kernel lacks. What was not recognised
+// counts as lacking.
+func Judge(f Facts) Verdict {
 	v := Verdict{OK: true}
 	lack := func(bad bool, format string, args ...any) {
 		if bad {
 			v.Deny(fmt.Sprintf(format, args...), takeShim)
 		}
 	}
-	lack(!flags.Shim(), "its keyblock is for %s, not for recovery mode with the developer switch on", flags.Meaning())
-	lack(recovers(r.Cmdline), "it is a recovery image's kernel (cros_recovery and kern_b_hash on its command line)")
-	lack(r.Initramfs.Default, "its initramfs is the kernel's default, with nothing to run")
-	lack(!r.Initramfs.Default && !r.Initramfs.HasInit, "its initramfs has no /init")
-	lack(r.Initramfs.HasInit && shim.Bootstrap == "",
+	lack(!f.Flags.Shim(), "its keyblock is for %s, not for recovery mode with the developer switch on", f.Flags.Meaning())
+	lack(recovers(f.Cmdline), "it is a recovery image's kernel (cros_recovery and kern_b_hash on its command line)")
+	lack(f.DefaultInitramfs, "its initramfs is the kernel's default, with nothing to run")
+	lack(!f.DefaultInitramfs && !f.HasInit, "its initramfs has no /init")
+	lack(f.HasInit && f.Scripts.Bootstrap == "",
 		"its initramfs has no script that starts ROOT-A (looked for switch_root and tmpfs in shell scripts)")
-	if r.VerityEnforced {
+	if f.VerityEnforced() {
 		v.Deny(fmt.Sprintf("it checks the signature of ROOT-A (%s in /%s), and cros_debug is not on its command line",
-			r.VerityEvidence, shim.VerityScript), takeOlder)
+			f.Scripts.VerityEvidence, f.Scripts.VerityScript), takeOlder)
 	}
-	lack(!strings.Contains(r.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
-	lack(!namesNextPartition(r.Cmdline), "its command line lacks PARTUUID=%%U/PARTNROFF=1, the partition next to the kernel")
+	lack(!strings.Contains(f.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
+	lack(!namesNextPartition(f.Cmdline), "its command line lacks PARTUUID=%%U/PARTNROFF=1, the partition next to the kernel")
 	return v
 }

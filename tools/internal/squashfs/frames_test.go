@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"shimboot/tools/internal/harvest/squashfs"
+	"shimboot/tools/internal/squashfs"
 )
 
 // What a zstd frame says of its size is doubted before room is made for it.

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/harvest/squashfs"
+	"shimboot/tools/internal/squashfs"
 )
 
 // FuzzOpen reads all of a damaged file system: what fails is the input's fault.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/harvest/squashfs"
+	"shimboot/tools/internal/squashfs"
 	"shimboot/tools/internal/testenv"
 )
 

@@ -66,6 +66,9 @@ func (f *FS) About() string {
 	return fmt.Sprintf("squashfs, %s, blocks of %d bytes", compressionName(f.super.Compression), f.super.BlockSize)
 }
 
+// Size is how many bytes the file system takes.
+func (f *FS) Size() int64 { return int64(f.super.BytesUsed) }
+
 // ReadDir lists a directory, sorted by name.
 func (f *FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	info, err := f.lookup("readdir", name)

@@ -12,7 +12,7 @@ import (
 	"testing/fstest"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/harvest/squashfs"
+	"shimboot/tools/internal/squashfs"
 	"shimboot/tools/internal/testenv"
 )
 

@@ -1,4 +1,4 @@
-package image
+package state
 
 import (
 	"bytes"
@@ -21,8 +21,8 @@ import (
 const maxExtState = 64 << 20
 
 // putExt makes the file system anew, with the files it has and the one to put.
-func (s *State) putExt(ctx context.Context, disk io.WriterAt, file, name string) error {
-	if err := s.canRemake(name); err != nil {
+func (v *Volume) putExt(ctx context.Context, disk io.WriterAt, file, name string) error {
+	if err := v.canRemake(name); err != nil {
 		return err
 	}
 	content, info, err := readRegular(file)
@@ -30,7 +30,7 @@ func (s *State) putExt(ctx context.Context, disk io.WriterAt, file, name string)
 		return err
 	}
 	t := tree.NewPacked()
-	if err := addExt(t, s.ext); err != nil {
+	if err := addExt(t, v.ext); err != nil {
 		return fmt.Errorf("STATE: %w", err)
 	}
 	err = t.Add(&tree.Entry{
@@ -41,10 +41,10 @@ func (s *State) putExt(ctx context.Context, disk io.WriterAt, file, name string)
 		return err
 	}
 	kind := ext4.Ext2
-	if slices.Contains(s.ext.Features(), "extent") {
+	if slices.Contains(v.ext.Features(), "extent") {
 		kind = ext4.Ext4
 	}
-	made, err := makeExt(t, ext4.Options{Kind: kind, Label: s.ext.Label(), UUID: s.ext.UUID(), Time: info.ModTime()}, s.section.Size())
+	made, err := makeExt(t, ext4.Options{Kind: kind, Label: v.ext.Label(), UUID: v.ext.UUID(), Time: info.ModTime()}, v.section.Size())
 	if err != nil {
 		return err
 	}
@@ -54,25 +54,25 @@ func (s *State) putExt(ctx context.Context, disk io.WriterAt, file, name string)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return copyBack(disk, s.partition.Start, s.section, bytes.NewReader(made))
+	return copyBack(disk, v.partition.Start, v.section, bytes.NewReader(made))
 }
 
 // canRemake refuses what would lose something.
-func (s *State) canRemake(name string) error {
-	if size := s.section.Size(); size > maxExtState {
+func (v *Volume) canRemake(name string) error {
+	if size := v.section.Size(); size > maxExtState {
 		return badinput.New("STATE").Got("an ext file system of %d bytes", size).Want("at most %d", maxExtState).
 			Fix("mount it, and copy the file")
 	}
-	if s.ext.NeedsRecovery() {
+	if v.ext.NeedsRecovery() {
 		return badinput.New("STATE").Got("a journal that was not replayed").Want("an ext file system that was unmounted").
 			Fix("mount it once, or let e2fsck do it")
 	}
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if info, err := s.ext.Lstat(dir); err == nil && !info.IsDir() {
+		if info, err := v.ext.Lstat(dir); err == nil && !info.IsDir() {
 			return badinput.New("STATE").Got("%s, which is no directory", dir).Want("one to put %s into", path.Base(name))
 		}
 	}
-	if info, err := s.ext.Lstat(name); err == nil && !info.Mode().IsRegular() {
+	if info, err := v.ext.Lstat(name); err == nil && !info.Mode().IsRegular() {
 		return badinput.New("STATE").Got("%s, which is no file", name).Want("a file to replace, or a name that is free")
 	}
 	return nil

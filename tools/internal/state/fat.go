@@ -1,4 +1,4 @@
-package image
+package state
 
 import (
 	"bytes"
@@ -12,10 +12,11 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/fat"
+	"shimboot/tools/internal/mtools"
 )
 
 // putFAT has mtools put the file into a copy of the file system.
-func (s *State) putFAT(ctx context.Context, disk io.WriterAt, scratch, file, name string) (err error) {
+func (v *Volume) putFAT(ctx context.Context, disk io.WriterAt, scratch, file, name string) (err error) {
 	dir, err := os.MkdirTemp(scratch, "shimboot-state-")
 	if err != nil {
 		return err
@@ -26,31 +27,31 @@ func (s *State) putFAT(ctx context.Context, disk io.WriterAt, scratch, file, nam
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := io.Copy(f, io.NewSectionReader(s.section, 0, s.section.Size())); err != nil {
+	if _, err := io.Copy(f, io.NewSectionReader(v.section, 0, v.section.Size())); err != nil {
 		return err
 	}
-	if err := s.room(file, name); err != nil {
+	if err := v.room(file, name); err != nil {
 		return err
 	}
-	v := &mtools{ctx: ctx, image: f.Name()}
-	if err := v.parents(s.fat, name); err != nil {
+	m := &mtools.Volume{Image: f.Name()}
+	if err := makeParents(ctx, m, v.fat, name); err != nil {
 		return err
 	}
-	if err := v.put(file, name); err != nil {
+	if err := m.Put(ctx, file, name); err != nil {
 		return err
 	}
 	// What was asked for is there, before the image sees any of it.
-	if err := isThere(f, s.section.Size(), file, name); err != nil {
+	if err := isThere(f, v.section.Size(), file, name); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return copyBack(disk, s.partition.Start, s.section, f)
+	return copyBack(disk, v.partition.Start, v.section, f)
 }
 
-// room refuses a file that is too large, in better words than mcopy's.
-func (s *State) room(file, name string) error {
+// room refuses a file that is too large, in better words than mcopy'v.
+func (v *Volume) room(file, name string) error {
 	info, err := os.Stat(file)
 	if err != nil {
 		return err
@@ -58,8 +59,8 @@ func (s *State) room(file, name string) error {
 	if !info.Mode().IsRegular() {
 		return badinput.New("%s", file).Got("no regular file").Want("one")
 	}
-	free := s.fat.Free()
-	if old, err := s.fat.ReadFile(name); err == nil {
+	free := v.fat.Free()
+	if old, err := v.fat.ReadFile(name); err == nil {
 		free += int64(len(old))
 	}
 	if info.Size() > free {
@@ -68,8 +69,8 @@ func (s *State) room(file, name string) error {
 	return nil
 }
 
-// parents makes the directories on the way to name.
-func (v *mtools) parents(fsys *fat.FS, name string) error {
+// makeParents makes the directories on the way to name.
+func makeParents(ctx context.Context, m *mtools.Volume, fsys *fat.FS, name string) error {
 	list, err := fsys.List()
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func (v *mtools) parents(fsys *fat.FS, name string) error {
 		if err := make(path.Dir(dir)); err != nil {
 			return err
 		}
-		return v.run("mmd", "-i", v.drive(), "::/"+dir)
+		return m.Mkdir(ctx, dir)
 	}
 	return make(path.Dir(name))
 }

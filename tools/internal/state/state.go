@@ -1,4 +1,12 @@
-package image
+// Package state reads and writes the STATE partition of an image or a stick,
+// where shimboot keeps what its owner may change: a FAT or, on boards whose
+// kernel has none, an ext2 or ext4.
+//
+//	v, err := state.Open(img, table)
+//	files, err := v.List()
+//	data, err := v.Get("dev_image/etc/lsb-factory")
+//	err = v.Put(ctx, disk, scratch, "wifi.json", "wifi-credentials.json")
+package state
 
 import (
 	"context"
@@ -13,54 +21,70 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/fat"
-	"shimboot/tools/internal/gptdisk"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/rootfs"
 )
 
-// State is the file system of an image's STATE partition, a FAT or, on boards
-// whose kernel has none, an ext2 or ext4.
-type State struct {
-	partition *gptdisk.Partition
+// Volume is the file system of a STATE partition.
+type Volume struct {
+	partition *gpt.Partition
 	section   *io.SectionReader
 	fat       *fat.FS
-	ext       *ext4.FS
+	ext       *ext4.FS // where fat is nil
 }
 
-// StateFile is a file or a directory on STATE.
-type StateFile struct {
+// File is a file or a directory on STATE.
+type File struct {
 	Path    string    `json:"path"`
 	Dir     bool      `json:"directory,omitempty"`
 	Size    int64     `json:"size"`
 	ModTime time.Time `json:"modified"`
 }
 
-// OpenState finds STATE in an image.
-func OpenState(img io.ReaderAt, t *gptdisk.Table) (*State, error) {
+// NotFoundError is a name that STATE has no file of.
+type NotFoundError struct{ Err *badinput.Error }
+
+func (e *NotFoundError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error that blames the input.
+func (e *NotFoundError) Unwrap() error { return e.Err }
+
+// Open finds STATE in an image.
+func Open(img io.ReaderAt, t *gpt.Table) (*Volume, error) {
 	found := t.Label("STATE")
 	if len(found) != 1 {
 		return nil, badinput.New("STATE").Got("%d partitions of that name among %q", len(found), t.String()).Want("one")
 	}
-	s := &State{partition: found[0], section: io.NewSectionReader(img, found[0].Start, found[0].Size)}
-	var err error
-	if s.ext, err = ext4.Open(s.section, found[0].Size); err == nil {
-		return s, nil
-	}
-	if s.fat, err = fat.Open(s.section, found[0].Size); err != nil {
+	v := &Volume{partition: found[0], section: io.NewSectionReader(img, found[0].Start, found[0].Size)}
+	holds, err := rootfs.Probe(v.section, v.section.Size())
+	if err != nil {
 		return nil, fmt.Errorf("STATE: %w", err)
 	}
-	return s, nil
+	switch {
+	case holds == nil:
+		return nil, badinput.New("STATE").Got("nothing that is known").Want("a FAT, ext2 or ext4")
+	case holds.FAT != nil:
+		v.fat = holds.FAT
+		return v, nil
+	case holds.Root != nil:
+		if v.ext, _ = holds.Root.FS.(*ext4.FS); v.ext != nil {
+			return v, nil
+		}
+	}
+	return nil, badinput.New("STATE").Got("%s", holds.Kind).Want("a FAT, ext2 or ext4")
 }
 
 // List gives all files and directories.
-func (s *State) List() ([]StateFile, error) {
-	var out []StateFile
-	if s.fat != nil {
-		list, err := s.fat.List()
+func (v *Volume) List() ([]File, error) {
+	var out []File
+	if v.fat != nil {
+		list, err := v.fat.List()
 		for _, f := range list {
-			out = append(out, StateFile{f.Path, f.Dir, f.Size, f.ModTime})
+			out = append(out, File{f.Path, f.Dir, f.Size, f.ModTime})
 		}
 		return out, err
 	}
-	err := fs.WalkDir(s.ext, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(v.ext, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || name == "." {
 			return err
 		}
@@ -68,7 +92,7 @@ func (s *State) List() ([]StateFile, error) {
 		if err != nil {
 			return err
 		}
-		f := StateFile{Path: name, Dir: d.IsDir(), ModTime: info.ModTime().UTC()}
+		f := File{Path: name, Dir: d.IsDir(), ModTime: info.ModTime().UTC()}
 		if !f.Dir {
 			f.Size = info.Size()
 		}
@@ -78,18 +102,18 @@ func (s *State) List() ([]StateFile, error) {
 	return out, err
 }
 
-// Get reads a file.
-func (s *State) Get(name string) ([]byte, error) {
+// Get reads a file; where there is none, the error is a *NotFoundError.
+func (v *Volume) Get(name string) ([]byte, error) {
 	name = path.Clean(strings.TrimPrefix(name, "/"))
 	var b []byte
 	var err error
-	if s.fat != nil {
-		b, err = s.fat.ReadFile(name)
+	if v.fat != nil {
+		b, err = v.fat.ReadFile(name)
 	} else {
-		b, err = s.ext.ReadFile(name)
+		b, err = v.ext.ReadFile(name)
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-		return nil, badinput.New("STATE").Got("no file %q", name).Want("one of that name").Fix("see gpt-pack ls")
+		return nil, &NotFoundError{badinput.New("STATE").Got("no file %q", name).Want("one of that name")}
 	}
 	return b, err
 }
@@ -98,18 +122,18 @@ func (s *State) Get(name string) ([]byte, error) {
 // are made. Disk is the image, to be written to. The file system is changed
 // beside it and copied back as a whole, so that whatever fails or interrupts
 // before that changes nothing.
-func (s *State) Put(ctx context.Context, disk io.WriterAt, scratch, file, name string) error {
+func (v *Volume) Put(ctx context.Context, disk io.WriterAt, scratch, file, name string) error {
 	name = strings.TrimPrefix(name, "/")
 	if !fs.ValidPath(name) || name == "." {
 		return badinput.New("name").Got("%q", name).Want("a path inside the partition")
 	}
-	if s.ext != nil {
-		return s.putExt(ctx, disk, file, name)
+	if v.ext != nil {
+		return v.putExt(ctx, disk, file, name)
 	}
 	for part := range strings.SplitSeq(name, "/") {
-		if err := checkFATName(part); err != nil {
+		if err := fat.CheckName(part); err != nil {
 			return err
 		}
 	}
-	return s.putFAT(ctx, disk, scratch, file, name)
+	return v.putFAT(ctx, disk, scratch, file, name)
 }

@@ -49,11 +49,7 @@ func (p *Packed) sorted() ([]int32, error) {
 // ownerOf finds the file that a hard link leads to.
 func (p *Packed) ownerOf(n *node, id int32) error {
 	target := p.text.get(n.target)
-	owner := int32(root)
-	for rest, name := target, ""; len(rest) > 0 && owner != none; {
-		name, rest, _ = strings.Cut(rest, "/")
-		owner, _ = p.find(owner, name)
-	}
+	owner := p.lookup(target)
 	if owner == none || owner == root || p.at(owner).kind != there || p.at(owner).isDir() {
 		return errorf("%s: hard link to %s, which is not a file of this tree", p.path(id), target)
 	}

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"shimboot/tools/internal/parallel"
 )
 
 // maxNames is below what ext2 (32000) and ext4 (65000) let a file have.
@@ -75,28 +75,17 @@ func (p *Packed) compare(a, b int32) int {
 
 // sums reads contents, several at a time.
 func (p *Packed) sums(ctx context.Context, ids []int32) ([][sha256.Size]byte, error) {
-	var (
-		wg   sync.WaitGroup
-		next atomic.Int64
-		sums = make([][sha256.Size]byte, len(ids))
-		errs = make([]error, runtime.GOMAXPROCS(0))
-	)
-	for w := range errs {
-		wg.Go(func() {
-			buf := make([]byte, 1<<17)
-			for errs[w] == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(ids) {
-					return
-				}
-				if errs[w] = ctx.Err(); errs[w] == nil {
-					sums[i], errs[w] = p.sum(ids[i], buf)
-				}
+	sums := make([][sha256.Size]byte, len(ids))
+	err := parallel.Each(runtime.GOMAXPROCS(0), parallel.Count(len(ids)), func() func(int) error {
+		buf := make([]byte, 1<<17)
+		return func(i int) (err error) {
+			if err = ctx.Err(); err == nil {
+				sums[i], err = p.sum(ids[i], buf)
 			}
-		})
-	}
-	wg.Wait()
-	return sums, errors.Join(errs...)
+			return err
+		}
+	})
+	return sums, err
 }
 
 func (p *Packed) sum(id int32, buf []byte) (sum [sha256.Size]byte, err error) {

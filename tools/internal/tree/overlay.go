@@ -3,11 +3,46 @@ package tree
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
-// remove takes a node and all below it out. Files that have names left keep
-// their content there.
-func (p *Packed) remove(id int32) {
+// Remove takes path and all that is below it out, and tells how many entries
+// that were. A file with names left keeps its content at the first. Before
+// Finish.
+func (p *Packed) Remove(path string) int {
+	id := p.lookup(path)
+	if id == none || id == root {
+		return 0
+	}
+	entries := p.remove(id)
+	// Directories that only what is gone spoke of go with it.
+	for dir := p.at(id).parent; dir != root && p.at(dir).kind == implied && p.empty(dir); dir = p.at(dir).parent {
+		p.at(dir).kind = gone
+	}
+	return entries
+}
+
+// lookup finds a path, whatever its kind is by now.
+func (p *Packed) lookup(path string) int32 {
+	id := int32(root)
+	for rest, name := path, ""; len(rest) > 0 && id != none; {
+		name, rest, _ = strings.Cut(rest, "/")
+		id, _ = p.find(id, name)
+	}
+	return id
+}
+
+func (p *Packed) empty(dir int32) bool {
+	for c := p.at(dir).child; c != none; c = p.at(c).next {
+		if p.at(c).kind != gone {
+			return false
+		}
+	}
+	return true
+}
+
+// remove does that for a node.
+func (p *Packed) remove(id int32) (entries int) {
 	var dead []int32
 	for todo := []int32{id}; len(todo) > 0; {
 		k := todo[len(todo)-1]
@@ -16,6 +51,9 @@ func (p *Packed) remove(id int32) {
 		if n.kind == gone {
 			continue
 		}
+		if n.kind != implied {
+			entries++
+		}
 		n.kind = gone
 		dead = append(dead, k)
 		for c := n.child; c != none; c = p.at(c).next {
@@ -23,12 +61,12 @@ func (p *Packed) remove(id int32) {
 		}
 	}
 	p.lastDir = ""
-	if len(p.links) == 0 {
-		return
+	if len(p.links) > 0 {
+		for _, k := range dead {
+			p.bequeath(k)
+		}
 	}
-	for _, k := range dead {
-		p.bequeath(k)
-	}
+	return entries
 }
 
 // bequeath makes the first name that is left of a file its owner.

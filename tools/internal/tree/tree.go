@@ -14,8 +14,6 @@ package tree
 import (
 	"io"
 	"io/fs"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 )
@@ -101,42 +99,3 @@ func check(e *Entry, content bool) error {
 
 // maxPath is PATH_MAX of Linux, and more than any file system stores.
 const maxPath = 4096
-
-// Remove takes path and all that is below it out of entries, and tells how
-// many were there. A file with names left keeps its content at the first.
-func Remove(entries []*Entry, path string) ([]*Entry, int) {
-	all := map[string]*Entry{}
-	for _, e := range entries {
-		all[e.Path] = e
-	}
-	remove(all, path)
-	kept := slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool { return all[e.Path] == nil })
-	return kept, len(entries) - len(kept)
-}
-
-// remove deletes path and what is below it.
-func remove(all map[string]*Entry, path string) {
-	gone := map[string]*Entry{}
-	for p, e := range all {
-		if p == path || strings.HasPrefix(p, path+"/") {
-			gone[p] = e
-			delete(all, p)
-		}
-	}
-	heirs := map[string]*Entry{} // by the path that is gone
-	for _, p := range slices.Sorted(maps.Keys(all)) {
-		e := all[p]
-		first := gone[e.Link]
-		if !e.IsHardlink() || first == nil {
-			continue
-		}
-		if heir := heirs[e.Link]; heir != nil {
-			e.Link = heir.Path
-			continue
-		}
-		heirs[e.Link] = e
-		name := e.Path
-		*e = *first
-		e.Path = name
-	}
-}

@@ -57,9 +57,45 @@ func TestHardLinkOutlivesItsFirstName(t *testing.T) {
 			}
 		})
 	}
-	kept, n := tree.Remove(linked(), "a")
-	if n != 1 || len(kept) != 2 || kept[0].UID != 7 || kept[1].Link != "b" {
+	kept, n := remove(t, linked(), "a")
+	if n != 1 || len(kept) != 3 || kept[1].UID != 7 || kept[2].Link != "b" {
 		t.Errorf("removed %d, kept %+v", n, kept)
+	}
+}
+
+// remove takes a path out of entries, and gives the rest.
+func remove(t *testing.T, entries []*tree.Entry, path string) (tree.Tree, int) {
+	t.Helper()
+	p := tree.NewPacked()
+	if err := p.AddAll(entries); err != nil {
+		t.Fatal(err)
+	}
+	n := p.Remove(path)
+	if err := p.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	return p.Tree(), n
+}
+
+func TestRemove(t *testing.T) {
+	entries := func() []*tree.Entry {
+		return []*tree.Entry{dir("d"), file("d/a", 1), file("d/e/f", 1), file("da", 1), file("i/j/k", 1)}
+	}
+	for path, want := range map[string]struct {
+		entries int
+		left    string
+	}{
+		"d":     {3, ". da i i/j i/j/k"},
+		"d/a":   {1, ". d d/e d/e/f da i i/j i/j/k"},
+		"d/e":   {1, ". d d/a da i i/j i/j/k"}, // a directory without an entry of its own
+		"i/j/k": {1, ". d d/a d/e d/e/f da"},
+		"x":     {0, ". d d/a d/e d/e/f da i i/j i/j/k"},
+		"d/a/x": {0, ". d d/a d/e d/e/f da i i/j i/j/k"},
+		".":     {0, ". d d/a d/e d/e/f da i i/j i/j/k"},
+	} {
+		if left, n := remove(t, entries(), path); n != want.entries || paths(left) != want.left {
+			t.Errorf("%s: %d entries, left %s; want %d, %s", path, n, paths(left), want.entries, want.left)
+		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package harvest
+package report
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ func (r *Report) missing() []Missing {
 }
 
 // byHand tells that it is no driver that asks.
-func (m *Missing) byHand() bool { return strings.HasPrefix(m.AskedBy[0], becauseKeep) }
+func (m *Missing) byHand() bool { return m.AskedBy[0].Kind == ByHand }
 
 // lacking gives the drivers some of whose firmware is missing, those first
 // that the owner of a Chromebook misses first: of each part of the kernel
@@ -32,15 +32,16 @@ func (r *Report) lacking() []*lacking {
 	by := map[string]*lacking{}
 	for _, m := range r.missing() {
 		for _, who := range m.AskedBy {
-			if by[who] == nil {
-				by[who] = &lacking{driver: who, subsystem: cmp.Or(of[who], elsewhere)}
+			driver := who.Driver()
+			if by[driver] == nil {
+				by[driver] = &lacking{driver: driver, subsystem: cmp.Or(of[driver], elsewhere)}
 			}
-			by[who].missing = append(by[who].missing, m)
+			by[driver].missing = append(by[driver].missing, m)
 		}
 	}
 	for _, f := range r.Firmware {
 		for _, who := range f.BecauseOf {
-			if l := by[driverOf(who)]; l != nil {
+			if l := by[who.Driver()]; l != nil {
 				l.kept++
 			}
 		}
@@ -103,7 +104,7 @@ func (r *Report) textMissing(t *text) {
 }
 
 func (r *Report) missingLine(m Missing) string {
-	s := fmt.Sprintf("%s: %s (%s)", m.Name, m.Reason, strings.Join(m.AskedBy, ", "))
+	s := fmt.Sprintf("%s: %s (%s)", m.Name, m.Reason, joined(m.AskedBy))
 	switch {
 	case m.Upstream != "":
 		s += "; linux-firmware has it"
@@ -111,4 +112,12 @@ func (r *Report) missingLine(m Missing) string {
 		s += "; nor in linux-firmware"
 	}
 	return s
+}
+
+func joined(reasons []Reason) string {
+	texts := make([]string, len(reasons))
+	for i, r := range reasons {
+		texts[i] = r.String()
+	}
+	return strings.Join(texts, ", ")
 }

@@ -1,4 +1,33 @@
-package harvest
+// Package report has what driver-harvest says of a harvest: drivers.json, and
+// the same for people.
+//
+//	r := report.New(report.Needed)
+//	r.Modules = append(r.Modules, report.Module{…})
+//	r.Finish() // sorts, sums up
+//	err := jsondoc.Write(file, r)
+//	fmt.Print(r.Text(10))
+package report
+
+// FirmwareDir is where firmware is in an image and in the output.
+const FirmwareDir = "lib/firmware"
+
+// Origin says which image a file comes from.
+type Origin string
+
+// The two images.
+const (
+	Shim     Origin = "shim"
+	Recovery Origin = "recovery"
+)
+
+// Mode says which firmware is kept.
+type Mode string
+
+// The modes.
+const (
+	Needed Mode = "needed" // what the modules and built-in drivers ask for
+	All    Mode = "all"
+)
 
 // SchemaVersion of drivers.json, counted up when a field changes its meaning.
 const SchemaVersion = 1
@@ -75,10 +104,10 @@ type Firmware struct {
 	ReplacedLink string `json:"replacedLink,omitempty"`
 	// Unpacked is the compression that the image had it in.
 	Unpacked string `json:"unpacked,omitempty"`
-	// BecauseOf has names of modules that say the name, "run time: MODULE" for
-	// those that make it while they run, "keep: GLOB", "companion of NAME",
-	// "in place of NAME" and "all".
-	BecauseOf []string `json:"becauseOf"`
+	// BecauseOf is sorted by the reasons' texts: names of modules that say the
+	// name, "run time: MODULE" for those that make it while they run, "keep:
+	// GLOB", "companion of NAME", "in place of NAME" and "all".
+	BecauseOf []Reason `json:"becauseOf"`
 }
 
 // Dropped is a firmware file of an image that is not in the output.
@@ -93,7 +122,7 @@ type Dropped struct {
 // Missing is firmware that is asked for and not in the output.
 type Missing struct {
 	Name    string   `json:"name"` // or pattern
-	AskedBy []string `json:"askedBy"`
+	AskedBy []Reason `json:"askedBy"`
 	Reason  string   `json:"reason"`
 	// Instead is the older file that is there for the driver to take.
 	Instead string `json:"instead,omitempty"`

@@ -1,7 +1,8 @@
-package harvest
+package report
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 )
@@ -13,11 +14,16 @@ const (
 	elsewhere  = "other"
 )
 
+// ModuleName is the name of a module as the kernel makes it from the file's.
+func ModuleName(file string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".ko"), "-", "_")
+}
+
 // subsystemOf names the part of the kernel's source that a module's path below
 // its release belongs to: "kernel/drivers/net/wireless/x/y.ko" is of
 // "drivers/net/wireless", "kernel/sound/soc/x.ko" of "sound".
-func subsystemOf(path string) string {
-	parts := strings.Split(strings.TrimPrefix(path, "kernel/"), "/")
+func subsystemOf(file string) string {
+	parts := strings.Split(strings.TrimPrefix(file, "kernel/"), "/")
 	depth := 1
 	switch {
 	case parts[0] == "drivers" && len(parts) > 3 && parts[1] == "net":
@@ -34,8 +40,8 @@ func subsystemOf(path string) string {
 // subsystems gives the subsystem of each module by its name, built in or not.
 func (r *Report) subsystems() map[string]string {
 	by := map[string]string{}
-	for _, path := range r.BuiltIn {
-		by[moduleNameOf(path)] = subsystemOf(path)
+	for _, file := range r.BuiltIn {
+		by[ModuleName(file)] = subsystemOf(file)
 	}
 	for _, m := range r.Modules {
 		by[m.Name] = subsystemOf(strings.TrimPrefix(m.Path, "lib/modules/"+r.KernelRelease+"/"))
@@ -58,9 +64,9 @@ func (r *Report) bySubsystem() []Subsystem {
 		s.Modules++
 		s.ModuleBytes += m.Size
 	}
-	because := map[string][]string{}
+	because := map[string][]Reason{}
 	for _, f := range r.Firmware {
-		because[strings.TrimPrefix(f.Path, firmwareDir+"/")] = f.BecauseOf
+		because[strings.TrimPrefix(f.Path, FirmwareDir+"/")] = f.BecauseOf
 	}
 	for _, f := range r.Firmware {
 		if f.Target == "" {
@@ -83,27 +89,19 @@ func (r *Report) bySubsystem() []Subsystem {
 }
 
 // whose gives the subsystem of a file by why it is there.
-func whose(reasons []string, of map[string]string, because map[string][]string) string {
+func whose(reasons []Reason, of map[string]string, because map[string][]Reason) string {
 	found := notAsked
 	for _, reason := range reasons {
-		module := driverOf(reason)
-		if main, ok := strings.CutPrefix(reason, becauseCompanion); ok && len(because[main]) > 0 {
-			module = driverOf(because[main][0])
+		module := reason.Driver()
+		if reason.Kind == Companion && len(because[reason.Of]) > 0 {
+			module = because[reason.Of][0].Driver()
 		}
 		if name, ok := of[module]; ok {
 			return name
 		}
-		if strings.HasPrefix(reason, becauseKeep) {
+		if reason.Kind == ByHand {
 			found = keptByHand
 		}
 	}
 	return found
-}
-
-// driverOf gives the module of a reason that has one.
-func driverOf(reason string) string {
-	if strings.HasPrefix(reason, becauseRung) {
-		return "iwlwifi"
-	}
-	return strings.TrimPrefix(reason, becauseRuntime)
 }

@@ -1,4 +1,4 @@
-package harvest
+package report
 
 import (
 	"fmt"
@@ -17,26 +17,33 @@ func TestSubsystemOf(t *testing.T) {
 	}
 }
 
+func asked(modules ...string) (list []Reason) {
+	for _, m := range modules {
+		list = append(list, Reason{Requested, m})
+	}
+	return list
+}
+
 // TestBySubsystem counts every module, file and missing name once, where the
 // first that it is kept for belongs.
 func TestBySubsystem(t *testing.T) {
 	r := &Report{
-		KernelRelease: release,
+		KernelRelease: "6.1",
 		BuiltIn:       []string{"kernel/net/wireless/cfg80211.ko"},
 		Modules: []Module{
-			{Name: "wifi", File: File{Path: inModules("kernel/drivers/net/wireless/wifi.ko"), Size: 100}},
-			{Name: "snd", File: File{Path: inModules("kernel/sound/snd.ko"), Size: 1}},
+			{Name: "wifi", File: File{Path: "lib/modules/6.1/kernel/drivers/net/wireless/wifi.ko", Size: 100}},
+			{Name: "snd", File: File{Path: "lib/modules/6.1/kernel/sound/snd.ko", Size: 1}},
 		},
 		Firmware: []Firmware{
-			{File: File{Path: "lib/firmware/a", Size: 10}, BecauseOf: []string{"snd", "wifi"}},
-			{File: File{Path: "lib/firmware/db", Size: 20}, BecauseOf: []string{"cfg80211"}},
-			{File: File{Path: "lib/firmware/db.p7s", Size: 2}, BecauseOf: []string{"companion of db"}},
-			{File: File{Path: "lib/firmware/k", Size: 5}, BecauseOf: []string{"keep: *"}},
-			{File: File{Path: "lib/firmware/r", Size: 3}, BecauseOf: []string{"all", "run time: snd"}},
-			{File: File{Path: "lib/firmware/z", Size: 4}, BecauseOf: []string{"all"}},
-			{File: File{Path: "lib/firmware/l"}, Target: "a", BecauseOf: []string{"snd"}},
+			{File: File{Path: "lib/firmware/a", Size: 10}, BecauseOf: asked("snd", "wifi")},
+			{File: File{Path: "lib/firmware/db", Size: 20}, BecauseOf: asked("cfg80211")},
+			{File: File{Path: "lib/firmware/db.p7s", Size: 2}, BecauseOf: []Reason{{Companion, "db"}}},
+			{File: File{Path: "lib/firmware/k", Size: 5}, BecauseOf: []Reason{{ByHand, "*"}}},
+			{File: File{Path: "lib/firmware/r", Size: 3}, BecauseOf: []Reason{{Everything, ""}, {AtRuntime, "snd"}}},
+			{File: File{Path: "lib/firmware/z", Size: 4}, BecauseOf: []Reason{{Everything, ""}}},
+			{File: File{Path: "lib/firmware/l"}, Target: "a", BecauseOf: asked("snd")},
 		},
-		Missing: []Missing{{Name: "m", AskedBy: []string{"wifi"}}, {Name: "n", AskedBy: []string{"wifi"}, Instead: "a"}},
+		Missing: []Missing{{Name: "m", AskedBy: asked("wifi")}, {Name: "n", AskedBy: asked("wifi"), Instead: "a"}},
 	}
 	want := []Subsystem{
 		{"drivers/net/wireless", 1, 100, 0, 0, 1}, {"net", 0, 0, 2, 22, 0}, {"sound", 1, 1, 2, 13, 0},

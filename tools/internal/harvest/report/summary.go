@@ -1,4 +1,4 @@
-package harvest
+package report
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/bytesize"
 )
 
 // Text says for people what drivers.json has in full. Lists end after most
@@ -15,9 +15,9 @@ func (r *Report) Text(most int) string {
 	t := &text{most: most}
 	n := r.Totals
 	t.row("kernel", "Linux %s, %s", r.KernelRelease, cmp.Or(r.Arch, "unknown machine"))
-	t.row("modules", "%s, %s; %d more are built in", count(n.Modules, "file"), command.Size(n.ModuleBytes), len(r.BuiltIn))
-	t.row("firmware", "%s, %s, and %s; %s", count(n.Firmware, "file"), command.Size(n.FirmwareBytes), count(n.FirmwareLinks, "link"), r.origins())
-	t.row("dropped", "%s of firmware, %s", count(n.Dropped, "file"), command.Size(n.DroppedBytes))
+	t.row("modules", "%s, %s; %d more are built in", count(n.Modules, "file"), bytesize.Format(n.ModuleBytes), len(r.BuiltIn))
+	t.row("firmware", "%s, %s, and %s; %s", count(n.Firmware, "file"), bytesize.Format(n.FirmwareBytes), count(n.FirmwareLinks, "link"), r.origins())
+	t.row("dropped", "%s of firmware, %s", count(n.Dropped, "file"), bytesize.Format(n.DroppedBytes))
 	t.row("modprobe.d", "%s", count(len(r.Modprobe), "file"))
 	if !r.BuiltInFirmwareKnown && r.FirmwareMode == Needed {
 		t.row("note", "this kernel does not say what its built-in drivers ask for; name it with --keep, or use --firmware all")
@@ -51,8 +51,8 @@ func (r *Report) textSubsystems(t *text) {
 	t.title("By part of the kernel", "files, and names of firmware that are missing")
 	t.note(fmt.Sprintf("%16s %17s %8s", "modules", "firmware", "missing"))
 	list(t, r.Subsystems, func(s Subsystem) string {
-		return fmt.Sprintf("%5d %10s %6d %10s %8d  %s", s.Modules, command.Size(s.ModuleBytes),
-			s.Firmware, command.Size(s.FirmwareBytes), s.Missing, s.Name)
+		return fmt.Sprintf("%5d %10s %6d %10s %8d  %s", s.Modules, bytesize.Format(s.ModuleBytes),
+			s.Firmware, bytesize.Format(s.FirmwareBytes), s.Missing, s.Name)
 	})
 }
 
@@ -62,7 +62,7 @@ func (r *Report) textKept(t *text) {
 	sums := newSums()
 	for _, f := range r.Firmware {
 		for _, why := range f.BecauseOf {
-			sums.add(reason(why), f.Size)
+			sums.add(why.forPeople(), f.Size)
 		}
 	}
 	if len(sums.by) > 0 {
@@ -71,24 +71,21 @@ func (r *Report) textKept(t *text) {
 	}
 }
 
-// reason is one of Firmware.BecauseOf for people; those that are many are
-// named by their kind.
-func reason(why string) string {
-	module, isRuntime := strings.CutPrefix(why, becauseRuntime)
-	glob, isKeep := strings.CutPrefix(why, becauseKeep)
-	switch {
-	case isRuntime:
-		return module + ", which makes the names while it runs"
-	case isKeep:
-		return "--keep " + glob
-	case why == becauseAll:
+// forPeople names a reason; those that are many are named by their kind.
+func (r Reason) forPeople() string {
+	switch r.Kind {
+	case AtRuntime:
+		return r.Of + ", which makes the names while it runs"
+	case ByHand:
+		return "--keep " + r.Of
+	case Everything:
 		return "--firmware all; no driver asks for it"
-	case strings.HasPrefix(why, becauseCompanion):
+	case Companion:
 		return "companions of what is asked for: signatures, segments"
-	case strings.HasPrefix(why, becauseRung):
+	case Fallback:
 		return "iwlwifi, in place of newer ones that are missing"
 	}
-	return why
+	return r.Of
 }
 
 func (r *Report) textDropped(t *text) {
@@ -116,13 +113,13 @@ func (r *Report) textOdd(t *text) {
 	}
 	if len(r.Duplicates) > 0 {
 		t.title(fmt.Sprintf("Duplicates: %d", len(r.Duplicates)),
-			"contents that are there more than once, "+command.Size(r.Totals.DuplicateBytes)+" more than needed")
+			"contents that are there more than once, "+bytesize.Format(r.Totals.DuplicateBytes)+" more than needed")
 		list(t, r.Duplicates, func(d Duplicate) string {
 			paths := strings.Join(d.Paths, " ")
 			if n := len(d.Paths) - 1; t.most > 0 {
 				paths = fmt.Sprintf("%s and %d like it", d.Paths[0], n)
 			}
-			return fmt.Sprintf("%10s  %s", command.Size(d.wasted()), paths)
+			return fmt.Sprintf("%10s  %s", bytesize.Format(d.wasted()), paths)
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package harvest
+package report
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/bytesize"
 )
 
 // sums adds up files by a name.
@@ -36,5 +36,5 @@ func (s sums) largest() []*sum {
 }
 
 func sumLine(s *sum) string {
-	return fmt.Sprintf("%5d %10s  %s", s.files, command.Size(s.bytes), s.name)
+	return fmt.Sprintf("%5d %10s  %s", s.files, bytesize.Format(s.bytes), s.name)
 }

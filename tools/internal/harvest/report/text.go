@@ -1,10 +1,10 @@
-package harvest
+package report
 
 import (
 	"fmt"
 	"strings"
 
-	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/terminal"
 )
 
 // text is a report for people on its way. What an image names cannot steer
@@ -15,7 +15,7 @@ type text struct {
 }
 
 func (t *text) row(name, format string, args ...any) {
-	fmt.Fprintf(t, "%-10s %s\n", name, command.Printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(t, "%-10s %s\n", name, terminal.Printable(fmt.Sprintf(format, args...)))
 }
 
 // title starts a section.
@@ -31,7 +31,7 @@ func list[T any](t *text, all []T, line func(T) string) {
 		n = min(n, t.most)
 	}
 	for _, one := range all[:n] {
-		t.note(command.Printable(line(one)))
+		t.note(terminal.Printable(line(one)))
 	}
 	if n < len(all) {
 		t.note(fmt.Sprintf("and %d more, all in drivers.txt", len(all)-n))

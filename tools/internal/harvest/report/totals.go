@@ -1,21 +1,22 @@
-package harvest
+package report
 
 import (
 	"cmp"
 	"slices"
 )
 
-func newReport(o Options) *Report {
+// New gives a report with empty lists.
+func New(mode Mode) *Report {
 	return &Report{
-		SchemaVersion: SchemaVersion, FirmwareMode: o.Firmware, Recovery: o.Recovery != nil, Upstream: o.Upstream != nil,
+		SchemaVersion: SchemaVersion, FirmwareMode: mode,
 		Modules: []Module{}, BuiltIn: []string{}, Firmware: []Firmware{}, Dropped: []Dropped{},
 		Missing: []Missing{}, RuntimeNames: []RuntimeName{}, Dangling: []Dangling{}, Duplicates: []Duplicate{},
 		Modprobe: []File{}, Conflicts: []Conflict{}, Skipped: []Skipped{}, Subsystems: []Subsystem{},
 	}
 }
 
-// finish sorts and sums up.
-func (r *Report) finish() {
+// Finish sorts the lists and sums up.
+func (r *Report) Finish() {
 	slices.Sort(r.BuiltIn)
 	slices.SortFunc(r.Modules, func(a, b Module) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(r.Firmware, func(a, b Firmware) int { return cmp.Compare(a.Path, b.Path) })

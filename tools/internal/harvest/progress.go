@@ -1,0 +1,50 @@
+package harvest
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"shimboot/tools/internal/parallel"
+)
+
+// workers is how many files are under way at once: enough to keep a disk and
+// the hashing busy, few enough to bound the memory (xz and zstd take up to 64
+// and 128 MiB for the largest windows).
+func workers() int { return min(4, max(2, runtime.GOMAXPROCS(0))) }
+
+// each calls do for 0 to n-1, several at a time.
+func each(ctx context.Context, n int, do func(i int) error) error {
+	err := parallel.Each(min(workers(), n), parallel.Count(n), func() func(int) error {
+		return func(i int) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return do(i)
+		}
+	})
+	return firstError(err, ctx.Err())
+}
+
+// counter adds up progress from several goroutines.
+type counter struct {
+	mu          sync.Mutex
+	done, total int64
+	step        string
+	report      func(step string, done, total int64)
+}
+
+func (h *harvester) counter(step string, items []item) *counter {
+	c := &counter{step: step, report: h.Progress}
+	for _, it := range items {
+		c.total += it.size
+	}
+	return c
+}
+
+func (c *counter) add(n int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done += n
+	c.report(c.step, c.done, c.total)
+}
