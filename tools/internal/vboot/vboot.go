@@ -7,7 +7,7 @@
 //
 //	b, err := vboot.Parse(r, size)
 //	cmdline := b.Cmdline()
-//	err = b.Verify(nil)
+//	checks, err := b.Verify(nil)
 //
 // All integers are little-endian. The shapes are those of vboot_reference,
 // firmware/2lib/include/2struct.h and host/lib/include/kernel_blob.h.
