@@ -53,6 +53,9 @@ func Main(app *cli.App) {
 func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int {
 	prepare(app)
 	err := app.RunContext(ctx, args)
+	if errors.Is(err, errVersion) {
+		_, err = fmt.Fprintln(app.Writer, app.Name, Version())
+	}
 	if err == nil {
 		return 0
 	}
@@ -68,10 +71,11 @@ func Run(ctx context.Context, app *cli.App, args []string, stderr io.Writer) int
 func prepare(app *cli.App) {
 	app.ExitErrHandler = func(*cli.Context, error) {}
 	app.OnUsageError = flagError
-	app.HideVersion = app.Version == ""
+	app.HideVersion = true // --version is ours
+	app.Flags = append(app.Flags, versionFlag())
 	app.HideHelpCommand = len(app.Commands) == 0
 	app.CommandNotFound = func(c *cli.Context, _ string) { _ = showHelp(c) } // of --help with an argument
-	app.Before = checkFlags(app.Flags)
+	app.Before = versionOr(checkFlags(app.Flags))
 	if app.Action == nil {
 		app.Action = noCommand
 	}

@@ -72,3 +72,19 @@ func TestAdviceOnOutputs(t *testing.T) {
 		}
 	}
 }
+
+// Whatever else is missing from the command line.
+func TestVersion(t *testing.T) {
+	app := &cli.App{
+		Name: "tool", Writer: &bytes.Buffer{}, Action: func(*cli.Context) error { return errors.New("it ran") },
+		Flags: []cli.Flag{&cli.StringFlag{Name: "out", Required: true}, &cli.BoolFlag{Name: "v"}},
+	}
+	var stderr bytes.Buffer
+	code := command.Run(context.Background(), app, []string{"tool", "--version"}, &stderr)
+	if got := app.Writer.(*bytes.Buffer).String(); code != 0 || got != "tool "+command.Version()+"\n" || stderr.Len() > 0 {
+		t.Errorf("exit %d, %q, %q", code, got, stderr.String())
+	}
+	if command.Version() == "" {
+		t.Error("a version that says nothing")
+	}
+}
