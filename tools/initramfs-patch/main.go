@@ -4,7 +4,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -73,10 +72,11 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 			fmt.Fprintf(c.App.ErrWriter, "%-8s %s\n", verb, name)
 		}
 	}
-	merged, err := base(in, c.StringSlice("remove"), log)
+	kept, err := base(in, c.StringSlice("remove"), log)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", in.Name(), err)
 	}
+	layers := [][]*tree.Entry{kept}
 	for _, dir := range c.StringSlice("overlay") {
 		entries, err := dirtree.Read(dir, dirtree.Options{Time: epoch, Prefix: "."})
 		if err != nil {
@@ -85,18 +85,16 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 		for _, e := range entries {
 			log("overlay", e.Path)
 		}
-		if err := merged.AddAll(entries); err != nil {
-			return nil, badinput.New("overlay").Got("%v", err)
-		}
+		layers = append(layers, entries)
 	}
 	links, err := links(c.StringSlice("link"))
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(merged.AddAll(links), merged.Finish()); err != nil {
+	t, err := tree.Merge(append(layers, links)...)
+	if err != nil {
 		return nil, badinput.New("overlay").Got("%v", err)
 	}
-	t := merged.Tree()
 	for _, e := range t {
 		e.UID, e.GID, e.ModTime = 0, 0, epoch
 	}
@@ -104,7 +102,7 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 }
 
 // base is the archive without what is removed from it.
-func base(in *os.File, removed []string, log func(verb, name string)) (*tree.Packed, error) {
+func base(in *os.File, removed []string, log func(verb, name string)) (tree.Tree, error) {
 	info, err := in.Stat()
 	if err != nil {
 		return nil, err
@@ -124,7 +122,10 @@ func base(in *os.File, removed []string, log func(verb, name string)) (*tree.Pac
 		}
 		log("remove", name)
 	}
-	return t, nil
+	if err := t.Finish(); err != nil {
+		return nil, err
+	}
+	return t.Tree(), nil
 }
 
 // remove takes name and what is below it out of the archive's entries. A name
