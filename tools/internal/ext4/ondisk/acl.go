@@ -1,4 +1,4 @@
-package ext4
+package ondisk
 
 import (
 	"encoding/binary"
@@ -12,50 +12,60 @@ import (
 const (
 	aclDiskVersion  = 1
 	aclXAttrVersion = 2
+	aclVersionSize  = 4
+	aclShortEntry   = 4 // bytes of tag and permissions
+	aclEntry        = 8 // bytes of those and an id
 	aclUser         = 0x02
 	aclGroup        = 0x08
 	aclNoID         = 0xFFFFFFFF
 )
 
-func isACL(name string) bool {
-	return name == "system.posix_acl_access" || name == "system.posix_acl_default"
+// Names of the attributes that are ACLs.
+const (
+	ACLAccess  = "system.posix_acl_access"
+	ACLDefault = "system.posix_acl_default"
+)
+
+// IsACL tells whether an attribute is an ACL, by its full name.
+func IsACL(name string) bool { return name == ACLAccess || name == ACLDefault }
+
+// aclEntryLen is the length of the entry at the start of b on disk.
+func aclEntryLen(b []byte) int {
+	if tag := binary.LittleEndian.Uint16(b); tag == aclUser || tag == aclGroup {
+		return aclEntry
+	}
+	return aclShortEntry
 }
 
-func aclHasID(tag uint16) bool { return tag == aclUser || tag == aclGroup }
-
-// decodeACL turns the form on disk into that of getxattr(2).
-func decodeACL(b []byte) ([]byte, error) {
+// DecodeACL turns the form on disk into that of getxattr(2).
+func DecodeACL(b []byte) ([]byte, error) {
 	le := binary.LittleEndian
-	if len(b) < 4 || le.Uint32(b) != aclDiskVersion {
+	if len(b) < aclVersionSize || le.Uint32(b) != aclDiskVersion {
 		return nil, fmt.Errorf("%d bytes without version %d", len(b), aclDiskVersion)
 	}
 	out := le.AppendUint32(nil, aclXAttrVersion)
-	for b = b[4:]; len(b) > 0; {
-		if len(b) < 4 || aclHasID(le.Uint16(b)) && len(b) < 8 {
+	for b = b[aclVersionSize:]; len(b) > 0; {
+		if len(b) < aclShortEntry || len(b) < aclEntryLen(b) {
 			return nil, fmt.Errorf("an entry of %d bytes", len(b))
 		}
-		out = append(out, b[:4]...)
-		if aclHasID(le.Uint16(b)) {
-			out, b = append(out, b[4:8]...), b[8:]
-			continue
+		n := aclEntryLen(b)
+		if out = append(out, b[:n]...); n == aclShortEntry {
+			out = le.AppendUint32(out, aclNoID)
 		}
-		out, b = le.AppendUint32(out, aclNoID), b[4:]
+		b = b[n:]
 	}
 	return out, nil
 }
 
-// encodeACL is the inverse of decodeACL.
-func encodeACL(b []byte) ([]byte, error) {
+// EncodeACL is the inverse of DecodeACL.
+func EncodeACL(b []byte) ([]byte, error) {
 	le := binary.LittleEndian
-	if len(b) < 4 || le.Uint32(b) != aclXAttrVersion || len(b)%8 != 4 {
+	if len(b) < aclVersionSize || le.Uint32(b) != aclXAttrVersion || len(b)%aclEntry != aclVersionSize {
 		return nil, fmt.Errorf("an access control list of %d bytes that is not of version %d", len(b), aclXAttrVersion)
 	}
 	out := le.AppendUint32(nil, aclDiskVersion)
-	for b = b[4:]; len(b) > 0; b = b[8:] {
-		out = append(out, b[:4]...)
-		if aclHasID(le.Uint16(b)) {
-			out = append(out, b[4:8]...)
-		}
+	for b = b[aclVersionSize:]; len(b) > 0; b = b[aclEntry:] {
+		out = append(out, b[:aclEntryLen(b)]...)
 	}
 	return out, nil
 }

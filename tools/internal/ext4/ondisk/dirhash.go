@@ -1,20 +1,23 @@
-package ext4
+package ondisk
 
 import (
 	"encoding/binary"
 	"math/bits"
 )
 
-// Hash versions (fs/ext4/ext4.h): the superblock's flag says whether names are
-// hashed as signed or unsigned bytes.
+// hashBlock is how much of a name halfMD4 takes at a time.
+const hashBlock = 32
+
+// The hash that would be the end mark of a directory stream is the one before it.
 const (
-	hashHalfMD4      = 1
-	flagUnsignedHash = 2 // s_flags
+	hashEOF       = 0xFFFFFFFE
+	hashBeforeEOF = 0xFFFFFFFC
 )
 
-// nameHash is half_md4 of a name by unsigned bytes, as __ext4fs_dirhash in
-// fs/ext4/hash.c gives it: the lowest bit is zero, it has another use.
-func nameHash(name string, seed [16]byte) uint32 {
+// NameHash is HashHalfMD4 of a name by unsigned bytes (see FlagUnsignedHash), as
+// __ext4fs_dirhash in fs/ext4/hash.c gives it: the lowest bit is zero, as
+// HashContinued it has another use.
+func NameHash(name string, seed [16]byte) uint32 {
 	buf := [4]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}
 	if seed != [16]byte{} {
 		for i := range buf {
@@ -24,11 +27,11 @@ func nameHash(name string, seed [16]byte) uint32 {
 	for len(name) > 0 {
 		in := hashWords(name)
 		halfMD4(&buf, &in)
-		name = name[min(32, len(name)):]
+		name = name[min(hashBlock, len(name)):]
 	}
-	hash := buf[1] &^ 1
-	if hash == 0xFFFFFFFE { // the end mark of a directory stream
-		hash = 0xFFFFFFFC
+	hash := buf[1] &^ HashContinued
+	if hash == hashEOF {
+		hash = hashBeforeEOF
 	}
 	return hash
 }
@@ -39,7 +42,7 @@ func hashWords(name string) (out [8]uint32) {
 	n := uint32(len(name))
 	pad := n | n<<8
 	pad |= pad << 16
-	name = name[:min(32, len(name))]
+	name = name[:min(hashBlock, len(name))]
 	for i := range out {
 		val := pad
 		for k := 4 * i; k < len(name) && k < 4*i+4; k++ {
