@@ -1,33 +1,29 @@
 package ext4
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
-// records parses struct ext4_dir_entry_2: inode, record length, name length,
-// type, name.
+// records parses directory entries up to the end of b.
 func (p *dirParser) records(b []byte, pos int64) error {
-	le := binary.LittleEndian
 	for len(b) > 0 {
-		if len(b) < 8 {
-			return badf(pos, "directory record", fmt.Sprintf("%d bytes left", len(b)), "at least 8")
+		r, err := ondisk.ParseDirEntry(b, pos)
+		if err != nil {
+			return err
 		}
-		ino, recLen, nameLen := le.Uint32(b), int(le.Uint16(b[4:])), int(b[6])
-		if recLen < 8+nameLen || recLen%4 != 0 || recLen > len(b) {
-			return badf(pos+4, "length of directory record", recLen, "a multiple of 4 from %d to %d", 8+nameLen, len(b))
-		}
-		if ino != 0 {
-			e := dirent{name: string(b[8 : 8+nameLen]), ino: ino, at: pos}
-			if p.fs.sb.has(incompatFiletype) {
-				e.ft = b[7]
+		if r.Inode != 0 {
+			e := dirent{name: r.Name, ino: r.Inode, at: pos}
+			if p.fs.sb.HasIncompat(ondisk.IncompatFiletype) {
+				e.ft = r.Type
 			}
 			if err := p.add(e); err != nil {
 				return err
 			}
 		}
-		b, pos = b[recLen:], pos+int64(recLen)
+		b, pos = b[r.RecLen:], pos+int64(r.RecLen)
 	}
 	return nil
 }
@@ -47,7 +43,7 @@ func (p *dirParser) add(e dirent) error {
 		return nil
 	}
 	if e.name == "" || strings.ContainsAny(e.name, "/\x00") {
-		return badf(e.at+8, "name in a directory", fmt.Sprintf("%q", e.name), "a name without / and NUL")
+		return badf(e.at+ondisk.DirEntryNameOffset, "name in a directory", fmt.Sprintf("%q", e.name), "a name without / and NUL")
 	}
 	if e.ino < p.fs.sb.FirstInode || e.ino > p.fs.sb.InodesCount {
 		return badf(e.at, fmt.Sprintf("inode of %q", e.name), e.ino, "%d to %d", p.fs.sb.FirstInode, p.fs.sb.InodesCount)
