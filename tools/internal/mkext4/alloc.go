@@ -1,4 +1,4 @@
-package ext4
+package mkext4
 
 // run is blocks that lie together.
 type run struct{ start, n uint64 }
@@ -13,7 +13,7 @@ type allocator struct {
 	over uint64 // of those, how many lie behind the end
 }
 
-func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.content(0)} }
+func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.dataBlock(0)} }
 
 // take hands out n blocks and gives the first. Behind the end it goes on as if
 // there were more, so that over tells what is missing.
@@ -22,10 +22,10 @@ func (a *allocator) take(n uint64) (start uint64) {
 		return 0
 	}
 	a.used += n
-	a.next = a.g.content(a.next)
+	a.next = a.g.dataBlock(a.next)
 	start = a.next
 	for n > 0 {
-		a.next = a.g.content(a.next)
+		a.next = a.g.dataBlock(a.next)
 		if a.next >= a.g.blocks {
 			a.over += n
 			a.next += n
@@ -37,9 +37,9 @@ func (a *allocator) take(n uint64) (start uint64) {
 	return start
 }
 
-// content gives a block itself, or the first one behind it that is not
+// dataBlock gives a block itself, or the first one behind it that is not
 // metadata at the start of its group.
-func (g *geometry) content(block uint64) uint64 {
+func (g *geometry) dataBlock(block uint64) uint64 {
 	for block < g.blocks {
 		group := block / blocksPerGroup
 		first := g.groupStart(group) + g.overhead(group)
@@ -54,7 +54,7 @@ func (g *geometry) content(block uint64) uint64 {
 // runs gives the n blocks that were handed out from start on.
 func (g *geometry) runs(start, n uint64) []run {
 	var out []run
-	for at := start; n > 0; at = g.content(at) {
+	for at := start; n > 0; at = g.dataBlock(at) {
 		k := n
 		if at < g.blocks {
 			k = min(n, g.groupEnd(at/blocksPerGroup)-at)

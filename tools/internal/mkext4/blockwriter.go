@@ -1,4 +1,4 @@
-package ext4
+package mkext4
 
 import (
 	"fmt"

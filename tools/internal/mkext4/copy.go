@@ -1,4 +1,4 @@
-package ext4
+package mkext4
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 type batch struct {
 	first int // number, for the order of errors
 	files []int
-	x     extent
+	x     span
 }
 
 // batches divides the regular files, in the order they lie in.

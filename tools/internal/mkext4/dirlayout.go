@@ -1,22 +1,20 @@
-package ext4
+package mkext4
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
-// Hash tree directories (fs/ext4/namei.c): block 0 is the root of the index,
-// further index blocks may follow, and the leaves are ordinary blocks of
-// names, each for a range of hashes.
 const (
-	dotsSize     = 24                                // records of "." and ".."
-	leafFill     = blockSize - blockSize/8           // bytes used in a new leaf, so that names can be added
-	dxRootLimit  = (blockSize - 32 - dxTailSize) / 8 // entries in the root
-	dxNodeLimit  = (blockSize - 8 - dxTailSize) / 8  // entries in an index block
-	dxNodeFill   = dxNodeLimit * 7 / 8               // of those in use in a new one
-	maxDirLeaves = dxRootLimit * dxNodeFill          // leaves two levels can hold
+	leafFill     = blockSize - blockSize/8 // bytes used in a new leaf, so that names can be added
+	dxRootLimit  = (blockSize - ondisk.DxRootEntries - ondisk.DxTailSize) / ondisk.DxEntrySize
+	dxNodeLimit  = (blockSize - ondisk.DxNodeEntries - ondisk.DxTailSize) / ondisk.DxEntrySize
+	dxNodeFill   = dxNodeLimit * 7 / 8      // entries in use in a new node that is not the root
+	maxDirLeaves = dxRootLimit * dxNodeFill // leaves two levels can hold
 )
 
 // hashedName is the name of an entry with its hash.
@@ -34,28 +32,24 @@ type dirLayout struct {
 	hashed bool
 	names  []hashedName // in the order they are written
 	leaves []leaf
-	nodes  int // index blocks besides the root
+	nodes  int // of the index, besides its root
 }
-
-// recordSize is the length of a directory record: 8 bytes and the name, to
-// the next multiple of 4.
-func recordSize(name string) int { return (8 + len(name) + 3) &^ 3 }
 
 // dirLayout divides the names of directory k. One that does not fit into a
 // block is hashed where the kind has that, and otherwise just longer.
-func (c *Content) dirLayout(k int) *dirLayout {
+func (s *InodeSet) dirLayout(k int) *dirLayout {
 	l := &dirLayout{}
-	for child := range c.tree.Children(k) {
-		l.names = append(l.names, hashedName{0, int32(child), c.tree.Name(child)})
+	for child := range s.tree.Children(k) {
+		l.names = append(l.names, hashedName{0, int32(child), s.tree.Name(child)})
 	}
-	l.pack(dotsSize, blockSize-c.sums.dirTail())
-	if len(l.leaves) == 1 || c.opt.Kind.profile().compat&compatDirIndex == 0 {
+	l.pack(ondisk.DotsLen, blockSize-s.sums.dirTail())
+	if len(l.leaves) == 1 || s.opt.Kind.profile().compat&ondisk.CompatDirIndex == 0 {
 		return l
 	}
 	l.hashed = true
-	seed := c.opt.hashSeed()
+	seed := s.opt.hashSeed()
 	for k := range l.names {
-		l.names[k].hash = nameHash(l.names[k].name, seed)
+		l.names[k].hash = ondisk.NameHash(l.names[k].name, seed)
 	}
 	slices.SortFunc(l.names, func(a, b hashedName) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.name, b.name))
@@ -72,7 +66,7 @@ func (l *dirLayout) pack(used, room int) {
 	l.leaves = l.leaves[:0]
 	from := 0
 	for k := range l.names {
-		size := recordSize(l.names[k].name)
+		size := ondisk.DirEntryLen(l.names[k].name)
 		if used+size > room {
 			l.leaves = append(l.leaves, leaf{from, k})
 			from, used = k, 0

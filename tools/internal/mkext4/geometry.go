@@ -1,19 +1,22 @@
-package ext4
+package mkext4
 
-import "fmt"
+import (
+	"fmt"
+
+	"shimboot/tools/internal/ext4/ondisk"
+)
 
 // Sizes of a file system written here.
 const (
-	blocksPerGroup  = 8 * blockSize // what one block of bitmap covers: 128 MiB
-	inodeSize       = 256
-	inodesPerBlock  = blockSize / inodeSize
-	maxGroupInodes  = 8 * blockSize
-	bytesPerInode   = 16 << 10 // as mke2fs: one inode for so much space
-	pointers        = blockSize / 4
-	minGroupContent = 50              // blocks a last group must have for content, as mke2fs
-	growTarget      = uint64(2 << 40) // bytes up to which group descriptors are reserved
-	minGrowable     = 16 << 20        // bytes; smaller file systems are not made to grow
-	minJournal      = 1024            // JBD2_MIN_JOURNAL_BLOCKS
+	blocksPerGroup   = 8 * blockSize // what one block of bitmap covers: 128 MiB
+	inodeSize        = 256
+	inodesPerBlock   = blockSize / inodeSize
+	maxGroupInodes   = 8 * blockSize
+	bytesPerInode    = 16 << 10 // as mke2fs: one inode for so much space
+	pointersPerBlock = blockSize / ondisk.PointerSize
+	minGroupContent  = 50              // blocks a last group must have for content, as mke2fs
+	growTarget       = uint64(2 << 40) // bytes up to which group descriptors are reserved
+	minGrowable      = 16 << 20        // bytes; smaller file systems are not made to grow
 )
 
 // geometry is the division of a file system into groups. Group g starts with
@@ -78,7 +81,7 @@ func (g *geometry) groupEnd(n uint64) uint64 { return min((n+1)*blocksPerGroup, 
 
 // superBlocks counts what group n has of superblock and descriptors.
 func (g *geometry) superBlocks(n uint64) uint64 {
-	if !sparseGroup(n) {
+	if !ondisk.SparseGroup(n) {
 		return 0
 	}
 	return 1 + g.descBlocks + g.reservedGDT
@@ -120,7 +123,7 @@ func (g *geometry) journalSizes() []uint64 {
 	}
 	steps := [...]struct{ from, size uint64 }{
 		{32768 << 10, 262144}, {16384 << 10, 131072}, {8192 << 10, 65536}, {4096 << 10, 32768},
-		{512 << 10, 16384}, {256 << 10, 8192}, {32768, 4096}, {0, minJournal},
+		{512 << 10, 16384}, {256 << 10, 8192}, {32768, 4096}, {0, ondisk.MinJournalBlocks},
 	}
 	var out []uint64
 	for _, s := range steps {

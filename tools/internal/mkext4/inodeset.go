@@ -1,15 +1,17 @@
-package ext4
+package mkext4
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
 
+	"shimboot/tools/internal/ext4/ondisk"
 	"shimboot/tools/internal/tree"
+	"shimboot/tools/internal/unixmode"
 )
 
-// Content is a tree turned into inodes, which have no place yet.
-type Content struct {
+// InodeSet is a tree turned into inodes, which have no place yet.
+type InodeSet struct {
 	opt    *Options
 	tree   *tree.Packed
 	sums   sums
@@ -18,7 +20,7 @@ type Content struct {
 	inodes uint32 // in use, with the reserved ones
 }
 
-// node is the inode of an entry; a hard link's is not used.
+// node is what an entry's inode takes and where that is; a hard link's is not used.
 type node struct {
 	ino       uint32
 	links     uint32
@@ -38,9 +40,9 @@ const (
 
 const lostFound = "lost+found"
 
-// NewContent makes inodes of a tree, which it adds lost+found to and finishes.
+// NewInodeSet makes inodes of a tree, which it adds lost+found to and finishes.
 // An entry that cannot be stored gives a *TreeError.
-func NewContent(t *tree.Packed, o Options) (*Content, error) {
+func NewInodeSet(t *tree.Packed, o Options) (*InodeSet, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -53,41 +55,41 @@ func NewContent(t *tree.Packed, o Options) (*Content, error) {
 	if err := t.Finish(); err != nil {
 		return nil, fmt.Errorf("ext4: %w", err)
 	}
-	c := &Content{opt: &o, tree: t, sums: o.Kind.sums(o.UUID), nodes: make([]node, t.Len())}
-	for k := range c.tree.Children(0) {
+	s := &InodeSet{opt: &o, tree: t, sums: o.Kind.sums(o.UUID), nodes: make([]node, t.Len())}
+	for k := range s.tree.Children(0) {
 		if t.Name(k) == lostFound {
-			c.lost = k
+			s.lost = k
 		}
 	}
-	return c, c.scan()
+	return s, s.scan()
 }
 
 // scan checks entries, numbers inodes and counts links.
-func (c *Content) scan() error {
-	c.nodes[0] = node{ino: rootInode, links: 2}
-	c.inodes = oldFirstInode
-	for k := 1; k < len(c.nodes); k++ {
-		if owner := c.tree.Owner(k); owner != k {
-			c.nodes[owner].links++
+func (s *InodeSet) scan() error {
+	s.nodes[0] = node{ino: ondisk.RootInode, links: 2}
+	s.inodes = ondisk.OldFirstInode
+	for k := 1; k < len(s.nodes); k++ {
+		if owner := s.tree.Owner(k); owner != k {
+			s.nodes[owner].links++
 			continue
 		}
-		n := &c.nodes[k]
+		n := &s.nodes[k]
 		n.links++ // those before it in the tree have counted theirs
-		if n.ino = oldFirstInode; k != c.lost {
-			c.inodes++
-			n.ino = c.inodes
+		if n.ino = ondisk.OldFirstInode; k != s.lost {
+			s.inodes++
+			n.ino = s.inodes
 		}
-		if c.tree.Mode(k).IsDir() {
+		if s.tree.Mode(k).IsDir() {
 			n.links++
-			c.nodes[c.tree.Parent(k)].links++
+			s.nodes[s.tree.Parent(k)].links++
 		}
 	}
-	for k := range c.nodes {
-		if c.tree.Owner(k) != k {
+	for k := range s.nodes {
+		if s.tree.Owner(k) != k {
 			continue
 		}
-		if err := c.measure(k); err != nil {
-			return &TreeError{c.tree.Entry(k).Path, err}
+		if err := s.measure(k); err != nil {
+			return &TreeError{s.tree.Entry(k).Path, err}
 		}
 	}
 	return nil
@@ -95,20 +97,20 @@ func (c *Content) scan() error {
 
 // entries lists those that have an inode in the order of the inodes' numbers,
 // without the root.
-func (c *Content) entries(yield func(k int) bool) {
-	if !yield(c.lost) {
+func (s *InodeSet) entries(yield func(k int) bool) {
+	if !yield(s.lost) {
 		return
 	}
-	for k := 1; k < len(c.nodes); k++ {
-		if k != c.lost && c.nodes[k].ino != 0 && !yield(k) {
+	for k := 1; k < len(s.nodes); k++ {
+		if k != s.lost && s.nodes[k].ino != 0 && !yield(k) {
 			return
 		}
 	}
 }
 
 // checkEntry refuses what no inode can hold.
-func (c *Content) checkEntry(k int) error {
-	t := c.tree
+func (s *InodeSet) checkEntry(k int) error {
+	t := s.tree
 	mode, size := t.Mode(k), t.Size(k)
 	if _, ok := unixMode(mode); !ok {
 		return fmt.Errorf("a file of type %v cannot be stored", mode.Type())
@@ -120,7 +122,7 @@ func (c *Content) checkEntry(k int) error {
 		return fmt.Errorf("a symbolic link to %d bytes, want 1 to %d", size, blockSize-1)
 	case mode&fs.ModeDevice != 0:
 		e := t.Entry(k)
-		if _, _, ok := encodeDevice(e.Major, e.Minor); !ok {
+		if !ondisk.DeviceNumber(e.Major, e.Minor) {
 			return fmt.Errorf("device number %d:%d, want at most 4095:1048575", e.Major, e.Minor)
 		}
 	}
@@ -132,4 +134,10 @@ func (c *Content) checkEntry(k int) error {
 		end = r.Start + r.Size
 	}
 	return nil
+}
+
+// unixMode gives i_mode for Go's mode; ok is false for a type that is none.
+func unixMode(mode fs.FileMode) (m uint16, ok bool) {
+	word, ok := unixmode.FromFS(mode)
+	return uint16(word), ok
 }

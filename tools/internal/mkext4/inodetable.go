@@ -1,10 +1,12 @@
-package ext4
+package mkext4
+
+import "shimboot/tools/internal/ext4/ondisk"
 
 // inodes writes the inode tables as far as they are in use, and to the end
 // where there is no group descriptor that says how far.
 func (w *writer) inodes() error {
 	t := &tableWriter{writer: w, block: make([]byte, blockSize)}
-	for ino := uint32(1); ino < oldFirstInode; ino++ {
+	for ino := uint32(1); ino < ondisk.OldFirstInode; ino++ {
 		d, err := w.reservedInode(ino)
 		if err != nil {
 			return err
@@ -22,7 +24,7 @@ func (w *writer) inodes() error {
 			return err
 		}
 	}
-	if !w.sums.on {
+	if !w.sums.Enabled {
 		for ino := t.last + 1; uint64(ino) <= w.alloc.g.groups*uint64(w.alloc.g.inodes); ino++ {
 			if err := t.put(nil, ino); err != nil {
 				return err
@@ -34,13 +36,13 @@ func (w *writer) inodes() error {
 
 // reservedInode makes an inode with a number below the first free one; nil is
 // one not in use.
-func (w *writer) reservedInode(ino uint32) (*diskInode, error) {
+func (w *writer) reservedInode(ino uint32) (*inode, error) {
 	switch {
-	case ino == rootInode:
+	case ino == ondisk.RootInode:
 		return w.inodeOf(0, w.emit)
-	case ino == journalInode && w.journal.n > 0:
+	case ino == ondisk.JournalInode && w.journal.n > 0:
 		return w.journalInodeOf(w.emit)
-	case ino == resizeInode && w.resize > 0:
+	case ino == ondisk.ResizeInode && w.resize > 0:
 		return w.resizeInodeOf(), nil
 	}
 	return nil, nil
@@ -53,7 +55,7 @@ type tableWriter struct {
 	last  uint32 // inode put
 }
 
-func (t *tableWriter) put(d *diskInode, ino uint32) error {
+func (t *tableWriter) put(d *inode, ino uint32) error {
 	_, off := t.alloc.g.inodeBlock(ino)
 	if off == 0 && t.last > 0 {
 		if err := t.flush(); err != nil {
@@ -62,7 +64,7 @@ func (t *tableWriter) put(d *diskInode, ino uint32) error {
 		clear(t.block)
 	}
 	if d != nil {
-		d.encode(t.block[off : off+inodeSize])
+		d.put(t.block[off : off+inodeSize])
 		t.sums.inode(t.block[off:off+inodeSize], ino)
 	}
 	t.last = ino

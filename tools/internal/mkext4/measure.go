@@ -1,41 +1,43 @@
-package ext4
+package mkext4
 
 import (
 	"fmt"
 	"io/fs"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 const lostFoundBlocks = 4 // as mke2fs: the checker then needs no space to save files
 
 // measure checks an entry and finds out what it takes.
-func (c *Content) measure(k int) error {
-	if err := c.checkEntry(k); err != nil {
+func (s *InodeSet) measure(k int) error {
+	if err := s.checkEntry(k); err != nil {
 		return err
 	}
-	n, mode, limits := &c.nodes[k], c.tree.Mode(k), c.opt.Kind.profile()
+	n, mode, limits := &s.nodes[k], s.tree.Mode(k), s.opt.Kind.profile()
 	if mode.IsDir() {
-		l := c.dirLayout(k)
+		l := s.dirLayout(k)
 		blocks, err := l.blocks()
 		if err != nil {
 			return err
 		}
 		if l.hashed {
 			n.flags |= nodeHashed
-		} else if k == c.lost {
+		} else if k == s.lost {
 			blocks = max(blocks, lostFoundBlocks)
 		}
 		n.dirBlocks = uint32(blocks)
 	}
-	if size := c.size(k); size > limits.maxFile {
+	if size := s.size(k); size > limits.maxFile {
 		return fmt.Errorf("%d bytes, want at most %d", size, limits.maxFile)
 	}
 	if n.links > limits.maxLinks {
-		if limits.roCompat&roCompatDirNlink == 0 || !mode.IsDir() {
+		if limits.roCompat&ondisk.ROCompatDirNlink == 0 || !mode.IsDir() {
 			return fmt.Errorf("%d links, want at most %d", n.links, limits.maxLinks)
 		}
 		n.links = 1 // too many to count
 	}
-	block, err := c.needsXAttrBlock(k)
+	block, err := s.needsXAttrBlock(k)
 	if block {
 		n.flags |= nodeXAttrBlock
 	}
@@ -43,25 +45,25 @@ func (c *Content) measure(k int) error {
 }
 
 // size is an inode's i_size.
-func (c *Content) size(k int) int64 {
-	if blocks := c.nodes[k].dirBlocks; blocks > 0 {
+func (s *InodeSet) size(k int) int64 {
+	if blocks := s.nodes[k].dirBlocks; blocks > 0 {
 		return int64(blocks) * blockSize
 	}
-	return c.tree.Size(k)
+	return s.tree.Size(k)
 }
 
 // dataBlocks counts the blocks of an entry's content.
-func (c *Content) dataBlocks(k int) uint64 {
-	size := c.size(k)
-	if c.tree.Mode(k)&fs.ModeSymlink != 0 && size < iblockSize {
+func (s *InodeSet) dataBlocks(k int) uint64 {
+	size := s.size(k)
+	if s.tree.Mode(k)&fs.ModeSymlink != 0 && size < ondisk.InodeBlockSize {
 		return 0
 	}
-	if c.tree.Data(k) == nil {
+	if s.tree.Data(k) == nil {
 		return uint64(ceilDiv(size, blockSize))
 	}
 	var total uint64
-	for _, s := range c.segments(k) {
-		total += s.n
+	for _, part := range s.segments(k) {
+		total += part.n
 	}
 	return total
 }
@@ -71,9 +73,9 @@ type segment struct{ logical, n uint64 }
 
 // segments lists the parts of a content that are not holes. The block maps of
 // ext2 are written without any.
-func (c *Content) segments(k int) []segment {
-	ranges, size := c.tree.Data(k), c.size(k)
-	if ranges == nil || c.opt.Kind == Ext2 {
+func (s *InodeSet) segments(k int) []segment {
+	ranges, size := s.tree.Data(k), s.size(k)
+	if ranges == nil || s.opt.Kind == Ext2 {
 		return whole(uint64(ceilDiv(size, blockSize)))
 	}
 	var out []segment
@@ -97,10 +99,10 @@ func whole(blocks uint64) []segment {
 }
 
 // inodesWanted counts the inodes in use and those to be left over.
-func (c *Content) inodesWanted() uint64 {
-	used := uint64(c.inodes)
-	if c.opt.ExtraInodes > 0 {
-		return used + uint64(c.opt.ExtraInodes)
+func (s *InodeSet) inodesWanted() uint64 {
+	used := uint64(s.inodes)
+	if s.opt.ExtraInodes > 0 {
+		return used + uint64(s.opt.ExtraInodes)
 	}
 	return used + used/8 + 64
 }

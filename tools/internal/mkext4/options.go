@@ -1,9 +1,11 @@
-package ext4
+package mkext4
 
 import (
 	"errors"
 	"fmt"
 	"time"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 // Kind says which file system the writer makes.
@@ -65,8 +67,9 @@ func (r Reserve) check() error {
 }
 
 const (
-	blockSize = 4096 // of file systems written
-	maxBlocks = 1 << 32
+	logBlockSize = 2 // s_log_block_size
+	blockSize    = 1024 << logBlockSize
+	maxBlocks    = 1 << 32
 )
 
 // check refuses options that make no valid file system.
@@ -74,8 +77,8 @@ func (o *Options) check() error {
 	switch {
 	case o.Kind != Ext4 && o.Kind != Ext2:
 		return fmt.Errorf("ext4: kind %v, want ext4 or ext2", o.Kind)
-	case len(o.Label) > 16:
-		return fmt.Errorf("ext4: label %q of %d bytes, want at most 16", o.Label, len(o.Label))
+	case len(o.Label) > ondisk.MaxLabel:
+		return fmt.Errorf("ext4: label %q of %d bytes, want at most %d", o.Label, len(o.Label), ondisk.MaxLabel)
 	case o.UUID == [16]byte{}:
 		return errors.New("ext4: no UUID; the checker takes a zero one for damage")
 	case o.MinFree < 0:

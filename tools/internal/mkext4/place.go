@@ -1,59 +1,62 @@
-package ext4
+package mkext4
+
+import "shimboot/tools/internal/ext4/ondisk"
 
 // place gives every inode its blocks: first directories and what else is small
 // and looked at often, then the journal, then files in the order of the tree.
 // The blocks of what was placed before do not count any more.
-func (c *Content) place(g *geometry, journal uint64) *placed {
-	p := &placed{Content: c, alloc: newAllocator(g)}
-	for k := range c.nodes {
-		n := &c.nodes[k]
+func (s *InodeSet) place(g *geometry, journal uint64) *layout {
+	l := &layout{InodeSet: s, alloc: newAllocator(g)}
+	for k := range s.nodes {
+		n := &s.nodes[k]
 		if n.ino == 0 {
 			continue
 		}
 		if n.flags&nodeXAttrBlock != 0 {
-			n.xattrs = uint32(p.alloc.take(1))
+			n.xattrs = uint32(l.alloc.take(1))
 		}
-		if !c.tree.Mode(k).IsRegular() {
-			p.content(k)
+		if !s.tree.Mode(k).IsRegular() {
+			l.placeData(k)
 		}
 	}
 	if g.reservedGDT > 0 {
-		p.resize = p.alloc.take(1)
+		l.resize = l.alloc.take(1)
 	}
 	if journal > 0 {
-		p.journal = extent{p.alloc.take(journal), journal}
-		p.journalMaps = p.alloc.take(p.mapBlocks(p.journal, whole(journal)))
+		l.journal = span{l.alloc.take(journal), journal}
+		l.journalMaps = l.alloc.take(l.mapBlocks(l.journal, whole(journal)))
 	}
-	for k := range c.nodes {
-		if n := &c.nodes[k]; n.ino != 0 && c.tree.Mode(k).IsRegular() {
-			p.content(k)
+	for k := range s.nodes {
+		if n := &s.nodes[k]; n.ino != 0 && s.tree.Mode(k).IsRegular() {
+			l.placeData(k)
 		}
 	}
-	return p
+	return l
 }
 
-// placed is a content with a block for everything.
-type placed struct {
-	*Content
+// layout is a set of inodes with a block for everything.
+type layout struct {
+	*InodeSet
 	alloc       *allocator
-	journal     extent
+	journal     span
 	journalMaps uint64
 	resize      uint64 // the double indirect block of the resize inode
 }
 
-// extent is n content blocks from start on, over all group borders.
-type extent struct{ start, n uint64 }
+// span is n blocks for content from start on, over all group borders.
+type span struct{ start, n uint64 }
 
-func (p *placed) runs(x extent) []run { return p.alloc.g.runs(x.start, x.n) }
+func (l *layout) runs(x span) []run { return l.alloc.g.runs(x.start, x.n) }
 
-func (p *placed) content(k int) {
-	n, blocks := &p.nodes[k], p.dataBlocks(k)
-	x := extent{p.alloc.take(blocks), blocks}
+// placeData gives the content of an entry its blocks, and its map.
+func (l *layout) placeData(k int) {
+	n, blocks := &l.nodes[k], l.dataBlocks(k)
+	x := span{l.alloc.take(blocks), blocks}
 	n.data, n.maps = uint32(x.start), 0
-	if blocks > smallFile || p.tree.Data(k) != nil {
-		n.maps = uint32(p.alloc.take(p.mapBlocks(x, p.segments(k))))
-	} else if p.opt.Kind == Ext2 && blocks > directBlocks {
-		n.maps = uint32(p.alloc.take(indirectCount(blocks)))
+	if blocks > smallFile || l.tree.Data(k) != nil {
+		n.maps = uint32(l.alloc.take(l.mapBlocks(x, l.segments(k))))
+	} else if l.opt.Kind == Ext2 && blocks > ondisk.DirectBlocks {
+		n.maps = uint32(l.alloc.take(indirectCount(blocks)))
 	}
 }
 
@@ -62,12 +65,12 @@ func (p *placed) content(k int) {
 const smallFile = blocksPerGroup / 2
 
 // data gives the blocks of an entry's content.
-func (p *placed) data(k int) extent { return extent{uint64(p.nodes[k].data), p.dataBlocks(k)} }
+func (l *layout) data(k int) span { return span{uint64(l.nodes[k].data), l.dataBlocks(k)} }
 
 // mapBlocks counts the blocks of the map of a content.
-func (p *placed) mapBlocks(x extent, segments []segment) uint64 {
-	if p.opt.Kind == Ext2 {
+func (l *layout) mapBlocks(x span, segments []segment) uint64 {
+	if l.opt.Kind == Ext2 {
 		return indirectCount(x.n)
 	}
-	return extentTreeBlocks(len(extents(segments, p.runs(x))))
+	return extentTreeBlocks(len(extents(segments, l.runs(x))))
 }

@@ -1,71 +1,71 @@
-package ext4
+package mkext4
 
 import "fmt"
 
 // Plan is a file system that is computed and not yet written: every file has
-// its inode and its blocks. It refers to its Content, and only the last Plan
+// its inode and its blocks. It refers to its InodeSet, and only the last Plan
 // that was made of one can be written.
 type Plan struct {
-	p *placed
+	layout *layout
 }
 
-// Plan places the content in a file system of size bytes, a multiple of 4096.
+// Plan places the tree in a file system of size bytes, a multiple of 4096.
 // Where it does not fit it gives a *SpaceError. The file system may end up to
 // one group's overhead (about 3 MiB) before the size, where a last group would
 // have no room for content; see Plan.Size.
 //
 // Contents of files are not opened. Holes that the tree knows of stay holes;
 // ext2 gets blocks of zeros in place of them.
-func (c *Content) Plan(size int64) (*Plan, error) {
+func (s *InodeSet) Plan(size int64) (*Plan, error) {
 	if size <= 0 || size%blockSize != 0 {
 		return nil, fmt.Errorf("ext4: size of %d bytes, want a multiple of %d", size, blockSize)
 	}
-	placed, err := c.fit(uint64(size) / blockSize)
+	l, err := s.fit(uint64(size) / blockSize)
 	if err != nil {
 		return nil, err
 	}
-	blocks := placed.alloc.g.blocks
-	if n := c.opt.Reserved.of(blocks); n > blocks*maxReserve/100 {
+	blocks := l.alloc.g.blocks
+	if n := s.opt.Reserved.of(blocks); n > blocks*maxReserve/100 {
 		return nil, fmt.Errorf("ext4: %d of %d blocks reserved, want at most %d%%", n, blocks, maxReserve)
 	}
-	return &Plan{placed}, nil
+	return &Plan{l}, nil
 }
 
 // fit places the tree in at most so many blocks.
-func (c *Content) fit(blocks uint64) (*placed, error) {
-	if p := c.roomiest(blocks); p != nil {
-		return p, nil
+func (s *InodeSet) fit(blocks uint64) (*layout, error) {
+	if l := s.roomiest(blocks); l != nil {
+		return l, nil
 	}
 	// Some sizes hold less than slightly smaller ones, because all inode
 	// tables grow by a block at once: then the smaller one is made.
-	p, err := c.least()
+	l, err := s.least()
 	if err != nil {
 		return nil, err
 	}
-	if least := p.alloc.g.blocks; least > blocks {
+	if least := l.alloc.g.blocks; least > blocks {
 		return nil, &SpaceError{Need: int64(least) * blockSize, Have: int64(blocks) * blockSize}
 	}
-	return p, nil
+	return l, nil
 }
 
 // Least gives the least size in bytes that Plan takes, with metadata and what
 // the options want to be left over: one block less does not do. With just this
 // size an ext4 journal is as small as it can be, 4 MiB; with more room it is as
 // long as mke2fs makes it.
-func (c *Content) Least() (int64, error) {
-	p, err := c.least()
+func (s *InodeSet) Least() (int64, error) {
+	l, err := s.least()
 	if err != nil {
 		return 0, err
 	}
-	return int64(p.alloc.g.blocks) * blockSize, nil
+	return int64(l.alloc.g.blocks) * blockSize, nil
 }
 
-// Bytes sums up the contents of all files.
-func (c *Content) Bytes() int64 {
+// Bytes sums up the contents of all files, each inode once.
+func (s *InodeSet) Bytes() int64 {
 	var total int64
-	for k := range c.nodes {
-		if c.nodes[k].ino != 0 && c.tree.Mode(k).IsRegular() {
-			total += c.tree.Size(k)
+	for k := range s.nodes {
+		if s.nodes[k].ino != 0 && s.tree.Mode(k).IsRegular() {
+			total += s.tree.Size(k)
 		}
 	}
 	return total
@@ -73,16 +73,16 @@ func (c *Content) Bytes() int64 {
 
 // Size is the length of the file system in bytes: what was asked for,
 // or less by a last group that would hold next to nothing.
-func (p *Plan) Size() int64 { return int64(p.p.alloc.g.blocks) * blockSize }
+func (p *Plan) Size() int64 { return int64(p.layout.alloc.g.blocks) * blockSize }
 
 // Blocks is the length of the file system in blocks of 4096 bytes.
-func (p *Plan) Blocks() uint64 { return p.p.alloc.g.blocks }
+func (p *Plan) Blocks() uint64 { return p.layout.alloc.g.blocks }
 
 // FreeBlocks counts the blocks left over.
-func (p *Plan) FreeBlocks() uint64 { return p.p.alloc.left() }
+func (p *Plan) FreeBlocks() uint64 { return p.layout.alloc.left() }
 
 // Inodes counts all inodes.
-func (p *Plan) Inodes() uint64 { return p.p.alloc.g.groups * uint64(p.p.alloc.g.inodes) }
+func (p *Plan) Inodes() uint64 { return p.layout.alloc.g.groups * uint64(p.layout.alloc.g.inodes) }
 
 // FreeInodes counts the inodes left over.
-func (p *Plan) FreeInodes() uint64 { return p.Inodes() - uint64(p.p.inodes) }
+func (p *Plan) FreeInodes() uint64 { return p.Inodes() - uint64(p.layout.inodes) }

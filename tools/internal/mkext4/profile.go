@@ -1,4 +1,6 @@
-package ext4
+package mkext4
+
+import "shimboot/tools/internal/ext4/ondisk"
 
 // profile is what the writer gives a kind of file system. Linux 4.4 has to
 // mount all of it: no metadata_csum_seed, orphan_file or casefold.
@@ -13,19 +15,19 @@ type profile struct {
 
 func (k Kind) profile() profile {
 	p := profile{
-		compat:   compatExtAttr,
-		incompat: incompatFiletype,
-		roCompat: roCompatSparseSuper | roCompatLargeFile,
-		descSize: 32,
+		compat:   ondisk.CompatExtAttr,
+		incompat: ondisk.IncompatFiletype,
+		roCompat: ondisk.ROCompatSparseSuper | ondisk.ROCompatLargeFile,
+		descSize: ondisk.GroupDescSize,
 		flex:     1,
 		maxLinks: 32000,
 		maxFile:  1 << 40, // below what 32 bits of i_blocks and three levels of map reach
 	}
 	if k == Ext4 {
-		p.compat |= compatDirIndex
-		p.incompat |= incompatExtents | incompat64Bit | incompatFlexBG
-		p.roCompat |= roCompatHugeFile | roCompatDirNlink | roCompatExtraIsize | roCompatMetadataCsum
-		p.descSize = 64
+		p.compat |= ondisk.CompatDirIndex
+		p.incompat |= ondisk.IncompatExtents | ondisk.Incompat64Bit | ondisk.IncompatFlexBG
+		p.roCompat |= ondisk.ROCompatHugeFile | ondisk.ROCompatDirNlink | ondisk.ROCompatExtraIsize | ondisk.ROCompatMetadataCsum
+		p.descSize = ondisk.GroupDesc64Size
 		p.flex = 16 // as mke2fs
 		p.journal, p.growable = true, true
 		p.maxLinks = 65000
@@ -36,5 +38,8 @@ func (k Kind) profile() profile {
 
 // sums gives the checksums that the kind wants.
 func (k Kind) sums(uuid [16]byte) sums {
-	return sums{on: k.profile().roCompat&roCompatMetadataCsum != 0, seed: crc(^uint32(0), uuid[:])}
+	if k.profile().roCompat&ondisk.ROCompatMetadataCsum == 0 {
+		return sums{}
+	}
+	return sums{ondisk.NewChecksums(uuid)}
 }

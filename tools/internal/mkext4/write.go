@@ -1,9 +1,11 @@
-package ext4
+package mkext4
 
 import (
 	"fmt"
 	"io"
 	"io/fs"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 // Write writes the file system: metadata first, then contents, several at a
@@ -12,7 +14,7 @@ import (
 // its allocated blocks on a device. After an error what is written is of no
 // use.
 func (p *Plan) Write(w io.WriterAt) error {
-	wr := &writer{placed: p.p, target: w, out: newBlockWriter(w), side: newBlockWriter(w)}
+	wr := &writer{layout: p.layout, target: w, out: newBlockWriter(w), side: newBlockWriter(w)}
 	steps := []func() error{wr.groups, wr.inodes, wr.reserved, wr.small, wr.out.flush, wr.files}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -23,7 +25,7 @@ func (p *Plan) Write(w io.WriterAt) error {
 }
 
 type writer struct {
-	*placed
+	*layout
 	target io.WriterAt
 	out    *blockWriter
 	side   *blockWriter // for blocks out of order, flushed after each
@@ -46,7 +48,7 @@ func (w *writer) groups() error {
 	desc := w.descriptors()
 	for n := range w.alloc.g.groups {
 		at := w.alloc.g.places(n)
-		if sparseGroup(n) {
+		if ondisk.SparseGroup(n) {
 			if err := w.super(s, n, desc); err != nil {
 				return err
 			}
@@ -63,17 +65,17 @@ func (w *writer) groups() error {
 
 // super writes group n's superblock and descriptors. Only the first has 1024
 // bytes for a boot sector before it.
-func (w *writer) super(s *superblock, n uint64, desc []byte) error {
+func (w *writer) super(s *ondisk.Superblock, n uint64, desc []byte) error {
 	c := *s
 	c.GroupNr = uint16(n)
-	b, err := c.encode()
+	b, err := c.Encode()
 	if err != nil {
 		return fmt.Errorf("ext4: superblock: %w", err)
 	}
-	w.sums.super(b)
+	w.sums.superblock(b)
 	block := make([]byte, blockSize)
 	if n == 0 {
-		copy(block[superOffset:], b)
+		copy(block[ondisk.SuperblockOffset:], b)
 	} else {
 		copy(block, b)
 	}
@@ -107,7 +109,7 @@ func (w *writer) small() error {
 				return err
 			}
 			b := xattrBlock(attrs)
-			w.sums.xattrs(b, uint64(n.xattrs))
+			w.sums.xattrBlock(b, uint64(n.xattrs))
 			if err := w.out.put(uint64(n.xattrs), b); err != nil {
 				return err
 			}
@@ -132,7 +134,7 @@ func (w *writer) small() error {
 }
 
 func (w *writer) dir(k int) error {
-	dw := &dirWriter{w.Content, k, w.nodes[k].ino, w.dirLayout(k)}
+	dw := &dirWriter{w.InodeSet, k, w.nodes[k].ino, w.dirLayout(k)}
 	runs, i := w.runs(w.data(k)), uint64(0)
 	return dw.each(func(b []byte) error {
 		i++
