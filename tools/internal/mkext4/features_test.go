@@ -1,4 +1,4 @@
-package ext4
+package mkext4_test
 
 import (
 	"encoding/binary"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/mkext4/mkext4test"
 	"shimboot/tools/internal/tree"
 )
 
@@ -14,7 +16,7 @@ import (
 func header(t *testing.T, img string) map[string]string {
 	t.Helper()
 	fields := map[string]string{}
-	for line := range strings.Lines(runTool(t, "dumpe2fs", "-h", img)) {
+	for line := range strings.Lines(mkext4test.Run(t, "dumpe2fs", "-h", img)) {
 		name, value, _ := strings.Cut(line, ":")
 		fields[name] = strings.TrimSpace(value)
 	}
@@ -22,11 +24,11 @@ func header(t *testing.T, img string) map[string]string {
 }
 
 func TestHeader(t *testing.T) {
-	for kind, features := range map[Kind]string{
-		Ext2: "ext_attr filetype sparse_super large_file",
-		Ext4: "has_journal ext_attr resize_inode dir_index filetype extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum",
+	for kind, features := range map[mkext4.Kind]string{
+		mkext4.Ext2: "ext_attr filetype sparse_super large_file",
+		mkext4.Ext4: "has_journal ext_attr resize_inode dir_index filetype extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum",
 	} {
-		fields := header(t, writeImage(t, oneFile(), testOptions(kind), 64<<20))
+		fields := header(t, mkext4test.WriteImage(t, oneFile(), mkext4test.Options(kind), 64<<20))
 		for name, want := range map[string]string{
 			"Filesystem features": features, "Filesystem volume name": "test-root", "Block size": "4096", "Inode size": "256",
 			"Filesystem UUID": "deadbeef-4000-0000-8000-000000000001", "Reserved block count": "0",
@@ -39,44 +41,44 @@ func TestHeader(t *testing.T) {
 	}
 }
 
-func oneFile() []*tree.Entry { return []*tree.Entry{fileEntry("f", []byte("content"))} }
+func oneFile() []*tree.Entry { return []*tree.Entry{mkext4test.FileEntry("f", []byte("content"))} }
 
 // TestReserved reserves by bytes and by a share, which stays when it grows,
 // also where more is reserved than is free.
 func TestReserved(t *testing.T) {
-	for want, reserve := range map[string]Reserve{
+	for want, reserve := range map[string]mkext4.Reserve{
 		"1280":  {Bytes: 5 << 20},
 		"819":   {Percent: 5}, // of 16384
 		"8192":  {Percent: 50},
 		"16384": {Bytes: 64 << 20},
 	} {
-		for _, kind := range []Kind{Ext2, Ext4} {
-			o := testOptions(kind)
+		for _, kind := range []mkext4.Kind{mkext4.Ext2, mkext4.Ext4} {
+			o := mkext4test.Options(kind)
 			o.Reserved = reserve
-			c := newContent(t, oneFile(), o)
+			c := mkext4test.NewInodeSet(t, oneFile(), o)
 			if p, err := c.Plan(64 << 20); want == "16384" {
 				if err == nil || !strings.Contains(err.Error(), "want at most 50%") {
 					t.Errorf("all of it: %v, %v", p, err)
 				}
 				continue
 			}
-			img := writeImage(t, oneFile(), o, 64<<20)
-			fsck(t, img)
+			img := mkext4test.WriteImage(t, oneFile(), o, 64<<20)
+			mkext4test.Fsck(t, img)
 			if got := header(t, img)["Reserved block count"]; got != want {
 				t.Errorf("%v, %+v: %s blocks, want %s", kind, reserve, got, want)
 			}
 		}
 	}
-	o := testOptions(Ext4)
+	o := mkext4test.Options(mkext4.Ext4)
 	o.Reserved.Percent = 10
-	full := append(oneFile(), fileEntry("large", pattern("large", 60<<20)))
-	img := writeImage(t, full, o, 0)
-	fsck(t, img)
+	full := append(oneFile(), mkext4test.FileEntry("large", mkext4test.Pattern("large", 60<<20)))
+	img := mkext4test.WriteImage(t, full, o, 0)
+	mkext4test.Fsck(t, img)
 	if err := os.Truncate(img, 2<<30); err != nil {
 		t.Fatal(err)
 	}
-	runTool(t, "resize2fs", img)
-	fsck(t, img)
+	mkext4test.Run(t, "resize2fs", img)
+	mkext4test.Fsck(t, img)
 	got, err := strconv.Atoi(header(t, img)["Reserved block count"])
 	if tenth := 524288 / 10; err != nil || got < tenth-100 || got > tenth {
 		t.Errorf("grown to 524288 blocks: %d reserved, want a tenth, %d; %v", got, tenth, err)
@@ -101,12 +103,12 @@ const (
 
 // TestLinux44 reads the three words of features as they lie on the disk.
 func TestLinux44(t *testing.T) {
-	for kind, supported := range map[Kind][2]uint32{
-		Ext2: {linux44Ext2Incompat, linux44Ext2ROCompat},
-		Ext4: {linux44Incompat, linux44ROCompat},
+	for kind, supported := range map[mkext4.Kind][2]uint32{
+		mkext4.Ext2: {linux44Ext2Incompat, linux44Ext2ROCompat},
+		mkext4.Ext4: {linux44Incompat, linux44ROCompat},
 	} {
 		for _, size := range []int64{0, 64 << 20, 1 << 30} {
-			d, err := os.ReadFile(writeImage(t, oneFile(), testOptions(kind), size))
+			d, err := os.ReadFile(mkext4test.WriteImage(t, oneFile(), mkext4test.Options(kind), size))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package ext4
+package mkext4_test
 
 import (
 	"crypto/sha256"
@@ -8,13 +8,16 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 // TestSameBytes demands the same bytes for the same tree, in whatever order it
 // is told of and on however many processors.
 func TestSameBytes(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	entries := append(sampleTree(t), bigDirTree(t, 3000, "")[1:]...)
+	entries := append(mkext4test.SampleTree(t), mkext4test.BigDirTree(t, 3000, "")[1:]...)
 	r := rand.New(rand.NewPCG(3, 4))
 	var first [32]byte
 	for round, procs := range []int{1, 2, 4} {
@@ -23,7 +26,7 @@ func TestSameBytes(t *testing.T) {
 		if round > 0 {
 			r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
 		}
-		b, err := os.ReadFile(writeImage(t, list, testOptions(Ext4), 48<<20))
+		b, err := os.ReadFile(mkext4test.WriteImage(t, list, mkext4test.Options(mkext4.Ext4), 48<<20))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,15 +47,15 @@ type marks struct {
 func (m *marks) WriteAt(p []byte, off int64) (int, error) {
 	m.Lock()
 	defer m.Unlock()
-	for at := range int64(len(p)) / blockSize {
-		m.times[off/blockSize+at]++
+	for at := range int64(len(p)) / 4096 {
+		m.times[off/4096+at]++
 	}
 	return len(p), nil
 }
 
 // TestEveryBlockOnce: nothing is written twice, and no more than is in use.
 func TestEveryBlockOnce(t *testing.T) {
-	p, err := newContent(t, sampleTree(t), testOptions(Ext4)).Plan(48 << 20)
+	p, err := mkext4test.NewInodeSet(t, mkext4test.SampleTree(t), mkext4test.Options(mkext4.Ext4)).Plan(48 << 20)
 	if err != nil {
 		t.Fatal(err)
 	}

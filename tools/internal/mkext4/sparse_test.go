@@ -1,4 +1,4 @@
-package ext4
+package mkext4_test
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/mkext4/mkext4test"
 	"shimboot/tools/internal/tree"
 )
 
@@ -18,7 +20,7 @@ func largeEntry() (e *tree.Entry, words map[int64]string) {
 	for k := range int64(7) {
 		words[(k+1)*600<<20+k*1000] = "word"
 	}
-	e = &tree.Entry{Path: "huge", Mode: 0o644, Size: largeSize, ModTime: testTime}
+	e = &tree.Entry{Path: "huge", Mode: 0o644, Size: largeSize, ModTime: mkext4test.Time()}
 	e.Open = func() (io.ReadCloser, error) { return &sparse{words: words}, nil }
 	for off := int64(0); off < largeSize; off += 4096 {
 		for at, w := range words {
@@ -64,13 +66,13 @@ func (s *sparse) Close() error { return nil }
 // TestWriteLargeFile writes a sparse file over 4 GiB with its holes.
 func TestWriteLargeFile(t *testing.T) {
 	e, words := largeEntry()
-	img := writeImage(t, []*tree.Entry{e}, testOptions(Ext4), 64<<20)
-	fsck(t, img)
-	out := runTool(t, "debugfs", "-R", "stat /huge", img)
+	img := mkext4test.WriteImage(t, []*tree.Entry{e}, mkext4test.Options(mkext4.Ext4), 64<<20)
+	mkext4test.Fsck(t, img)
+	out := mkext4test.Run(t, "debugfs", "-R", "stat /huge", img)
 	if !strings.Contains(out, "Size: 5368709124") || !strings.Contains(out, "Blockcount: 80\n") {
 		t.Errorf("want 9 blocks of data and one of the map: %s", out)
 	}
-	if out := runTool(t, "debugfs", "-R", "ex /huge", img); !strings.Contains(out, " 1/ 1 ") {
+	if out := mkext4test.Run(t, "debugfs", "-R", "ex /huge", img); !strings.Contains(out, " 1/ 1 ") {
 		t.Errorf("no extent tree: %s", out)
 	}
 	f, err := openImage(t, img).Open("huge")
@@ -87,9 +89,9 @@ func TestWriteLargeFile(t *testing.T) {
 
 // Files with holes lie among others, each with its own content.
 func TestWriteHolesAmongFiles(t *testing.T) {
-	list := []*tree.Entry{fileEntry("a", pattern("a", 100)), fileEntry("z", pattern("z", 5000))}
+	list := []*tree.Entry{mkext4test.FileEntry("a", mkext4test.Pattern("a", 100)), mkext4test.FileEntry("z", mkext4test.Pattern("z", 5000))}
 	for _, name := range []string{"b", "c"} {
-		e := fileEntry(name, append(append(make([]byte, 2<<20), name...), make([]byte, 9000)...))
+		e := mkext4test.FileEntry(name, append(append(make([]byte, 2<<20), name...), make([]byte, 9000)...))
 		e.Data = []tree.Range{{Start: 2 << 20, Size: 1}}
 		list = append(list, e)
 	}
@@ -97,21 +99,21 @@ func TestWriteHolesAmongFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img := writeImage(t, tr, testOptions(Ext4), 0)
-	fsck(t, img)
+	img := mkext4test.WriteImage(t, tr, mkext4test.Options(mkext4.Ext4), 0)
+	mkext4test.Fsck(t, img)
 	checkDump(t, img, tr)
 }
 
 // Holes cannot be kept on ext2, whose files stay what they are.
 func TestWriteHolesOnExt2(t *testing.T) {
 	content := append(make([]byte, 100<<10), "end"...)
-	e := fileEntry("hole", content)
+	e := mkext4test.FileEntry("hole", content)
 	e.Data = []tree.Range{{Start: 100 << 10, Size: 3}}
 	tr, err := tree.Merge([]*tree.Entry{e})
 	if err != nil {
 		t.Fatal(err)
 	}
-	img := writeImage(t, tr, testOptions(Ext2), 0)
-	fsck(t, img)
+	img := mkext4test.WriteImage(t, tr, mkext4test.Options(mkext4.Ext2), 0)
+	mkext4test.Fsck(t, img)
 	checkDump(t, img, tr)
 }

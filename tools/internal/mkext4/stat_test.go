@@ -1,4 +1,4 @@
-package ext4
+package mkext4_test
 
 import (
 	"fmt"
@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/mkext4/mkext4test"
 	"shimboot/tools/internal/tree"
+	"shimboot/tools/internal/unixmode"
 )
 
 // debugfsTypes are debugfs's words for file types.
@@ -30,7 +33,7 @@ func checkStat(t *testing.T, img string, tr tree.Tree) {
 	if err := os.WriteFile(cmds, []byte(script.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	parts := strings.Split(runTool(t, "debugfs", "-f", cmds, img), "debugfs: stat ")[1:]
+	parts := strings.Split(mkext4test.Run(t, "debugfs", "-f", cmds, img), "debugfs: stat ")[1:]
 	if len(parts) != len(tr) {
 		t.Fatalf("debugfs says %d things, want %d", len(parts), len(tr))
 	}
@@ -62,7 +65,7 @@ func linkCounts(tr tree.Tree) map[string]int {
 
 func checkOneStat(t *testing.T, e *tree.Entry, links int, out string) {
 	t.Helper()
-	mode, _ := unixMode(e.Mode)
+	mode, _ := unixmode.FromFS(e.Mode)
 	want := []string{
 		fmt.Sprintf(`Type: %s `, debugfsTypes[e.Mode.Type()]),
 		fmt.Sprintf(`Mode:  0%03o `, mode&0o7777),
@@ -85,7 +88,7 @@ func checkOneStat(t *testing.T, e *tree.Entry, links int, out string) {
 		want = append(want, "mtime: .*"+e.ModTime.UTC().Format("Mon Jan _2 15:04:05 2006"))
 	}
 	for name, value := range e.XAttrs {
-		if !isACL(name) {
+		if !ondisk.IsACL(name) {
 			want = append(want, regexp.QuoteMeta(name)+fmt.Sprintf(` \(%d\)`, len(value)))
 		}
 	}

@@ -1,4 +1,4 @@
-package ext4
+package mkext4_test
 
 import (
 	"bytes"
@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/mkext4/mkext4test"
 	"shimboot/tools/internal/tree"
 )
 
@@ -18,17 +21,17 @@ import (
 func TestWrite(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		kind Kind
+		kind mkext4.Kind
 		size int64
 	}{
-		{"ext2 least", Ext2, 0}, {"ext2 32 MiB", Ext2, 32 << 20}, {"ext2 300 MiB", Ext2, 300 << 20},
-		{"ext4 least", Ext4, 0}, {"ext4 64 MiB", Ext4, 64 << 20}, {"ext4 3 GiB", Ext4, 3<<30 + 4096*1000}, {"ext4 40 GiB", Ext4, 40 << 30},
+		{"ext2 least", mkext4.Ext2, 0}, {"ext2 32 MiB", mkext4.Ext2, 32 << 20}, {"ext2 300 MiB", mkext4.Ext2, 300 << 20},
+		{"ext4 least", mkext4.Ext4, 0}, {"ext4 64 MiB", mkext4.Ext4, 64 << 20}, {"ext4 3 GiB", mkext4.Ext4, 3<<30 + 4096*1000}, {"ext4 40 GiB", mkext4.Ext4, 40 << 30},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			tr := sampleTree(t)
-			img := writeImage(t, tr, testOptions(c.kind), c.size)
-			fsck(t, img)
+			tr := mkext4test.SampleTree(t)
+			img := mkext4test.WriteImage(t, tr, mkext4test.Options(c.kind), c.size)
+			mkext4test.Fsck(t, img)
 			checkStat(t, img, tr)
 			checkDump(t, img, tr)
 			compareTree(t, openImage(t, img), tr)
@@ -50,7 +53,7 @@ func checkDump(t *testing.T, img string, tr tree.Tree) {
 	if err := os.WriteFile(cmds, []byte(script.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	runTool(t, "debugfs", "-f", cmds, img)
+	mkext4test.Run(t, "debugfs", "-f", cmds, img)
 	for k, e := range tr {
 		if !e.Mode.IsRegular() || e.IsHardlink() {
 			continue
@@ -81,9 +84,8 @@ func contentOf(t testing.TB, e *tree.Entry) []byte {
 	return b
 }
 
-// compareTree reads back with this package's reader, which has oracles of its
-// own.
-func compareTree(t *testing.T, fsys *FS, tr tree.Tree) {
+// compareTree reads back with package ext4, which has oracles of its own.
+func compareTree(t *testing.T, fsys *ext4.FS, tr tree.Tree) {
 	t.Helper()
 	for _, e := range tr {
 		info, err := fsys.Lstat(e.Path)
@@ -97,7 +99,7 @@ func compareTree(t *testing.T, fsys *FS, tr tree.Tree) {
 				src = first
 			}
 		}
-		i := info.Sys().(*Inode)
+		i := info.Sys().(*ext4.Inode)
 		if info.Mode() != src.Mode || i.UID != src.UID || i.GID != src.GID || i.Major != src.Major || i.Minor != src.Minor {
 			t.Errorf("%s: %v %d:%d dev %d:%d, want %+v", e.Path, info.Mode(), i.UID, i.GID, i.Major, i.Minor, src)
 		}
@@ -127,17 +129,17 @@ func TestWriteHashedDirs(t *testing.T) {
 	for _, c := range []struct {
 		name, suffix string
 		n            int
-		kind         Kind
+		kind         mkext4.Kind
 	}{
-		{"one level", "", 5000, Ext4}, {"two levels", strings.Repeat("x", 200), 60000, Ext4}, {"ext2", "", 3000, Ext2},
-		{"not ASCII", "\u00fc\u20ac\U0001f600", 2000, Ext4},
+		{"one level", "", 5000, mkext4.Ext4}, {"two levels", strings.Repeat("x", 200), 60000, mkext4.Ext4}, {"ext2", "", 3000, mkext4.Ext2},
+		{"not ASCII", "\u00fc\u20ac\U0001f600", 2000, mkext4.Ext4},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			tr := bigDirTree(t, c.n, c.suffix)
-			img := writeImage(t, tr, testOptions(c.kind), 300<<20)
-			fsck(t, img)
-			if out := runTool(t, "debugfs", "-R", "stat /big", img); strings.Contains(out, "Flags: 0x81000") != (c.kind == Ext4) {
+			tr := mkext4test.BigDirTree(t, c.n, c.suffix)
+			img := mkext4test.WriteImage(t, tr, mkext4test.Options(c.kind), 300<<20)
+			mkext4test.Fsck(t, img)
+			if out := mkext4test.Run(t, "debugfs", "-R", "stat /big", img); strings.Contains(out, "Flags: 0x81000") != (c.kind == mkext4.Ext4) {
 				t.Errorf("hashed directory flags: %s", out)
 			}
 			entries, err := openImage(t, img).ReadDir("big")
@@ -151,18 +153,18 @@ func TestWriteHashedDirs(t *testing.T) {
 // TestGrow lets resize2fs grow a file system beyond what its descriptors hold.
 func TestGrow(t *testing.T) {
 	for _, size := range []int64{20 << 20, 1 << 30} {
-		img := writeImage(t, sampleTree(t), testOptions(Ext4), size)
+		img := mkext4test.WriteImage(t, mkext4test.SampleTree(t), mkext4test.Options(mkext4.Ext4), size)
 		for _, to := range []int64{4 << 30, 600 << 30} {
 			if err := os.Truncate(img, to); err != nil {
 				t.Fatal(err)
 			}
-			if out := runTool(t, "resize2fs", img); strings.Contains(out, "Moving") {
+			if out := mkext4test.Run(t, "resize2fs", img); strings.Contains(out, "Moving") {
 				t.Logf("%s", out)
 			}
 			if got := openImage(t, img).Blocks(); got != uint64(to/4096) {
 				t.Errorf("grown to %d blocks, want %d", got, to/4096)
 			}
-			fsck(t, img)
+			mkext4test.Fsck(t, img)
 		}
 	}
 }
@@ -171,15 +173,15 @@ func TestGrow(t *testing.T) {
 func TestContentErrors(t *testing.T) {
 	broken := errors.New("broken")
 	for name, open := range map[string]func() (io.ReadCloser, error){
-		"short": opener(make([]byte, 4999)), "long": opener(make([]byte, 5001)), "missing": opener(nil),
+		"short": mkext4test.Opener(make([]byte, 4999)), "long": mkext4test.Opener(make([]byte, 5001)), "missing": mkext4test.Opener(nil),
 		"no open": func() (io.ReadCloser, error) { return nil, broken },
 	} {
 		entries := []*tree.Entry{{Path: "dir/file", Size: 5000, Mode: 0o644, Open: open}}
-		p, err := newContent(t, entries, testOptions(Ext2)).Plan(4 << 20)
+		p, err := mkext4test.NewInodeSet(t, entries, mkext4test.Options(mkext4.Ext2)).Plan(4 << 20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var te *TreeError
+		var te *mkext4.TreeError
 		if err := p.Write(discard{}); !errors.As(err, &te) || te.Path != "dir/file" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -189,3 +191,13 @@ func TestContentErrors(t *testing.T) {
 type discard struct{}
 
 func (discard) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }
+
+// openImage opens an image file for reading.
+func openImage(t testing.TB, img string) *ext4.FS {
+	t.Helper()
+	fsys, err := ext4.Open(mkext4test.OpenFile(t, img))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fsys
+}
