@@ -55,6 +55,9 @@ func TestRead(t *testing.T) {
 				c.then(t, img)
 			}
 			fsys := must(Open(mkext4test.OpenFile(t, img)))
+			if want := c.args[slices.Index(c.args, "-t")+1]; fsys.Type() != want {
+				t.Errorf("%s, want %s", fsys.Type(), want)
+			}
 			compareDir(t, fsys, dir)
 			compareHeader(t, fsys, img)
 			for _, f := range strings.Fields(c.features) {

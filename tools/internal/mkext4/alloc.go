@@ -13,7 +13,7 @@ type allocator struct {
 	over uint64 // of those, how many lie behind the end
 }
 
-func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.dataBlock(0)} }
+func newAllocator(g *geometry) *allocator { return &allocator{g: g, next: g.pastMetadata(0)} }
 
 // take hands out n blocks and gives the first. Behind the end it goes on as if
 // there were more, so that over tells what is missing.
@@ -22,10 +22,10 @@ func (a *allocator) take(n uint64) (start uint64) {
 		return 0
 	}
 	a.used += n
-	a.next = a.g.dataBlock(a.next)
+	a.next = a.g.pastMetadata(a.next)
 	start = a.next
 	for n > 0 {
-		a.next = a.g.dataBlock(a.next)
+		a.next = a.g.pastMetadata(a.next)
 		if a.next >= a.g.blocks {
 			a.over += n
 			a.next += n
@@ -37,9 +37,9 @@ func (a *allocator) take(n uint64) (start uint64) {
 	return start
 }
 
-// dataBlock gives a block itself, or the first one behind it that is not
+// pastMetadata gives a block itself, or the first one behind it that is not
 // metadata at the start of its group.
-func (g *geometry) dataBlock(block uint64) uint64 {
+func (g *geometry) pastMetadata(block uint64) uint64 {
 	for block < g.blocks {
 		group := block / blocksPerGroup
 		first := g.groupStart(group) + g.overhead(group)
@@ -54,7 +54,7 @@ func (g *geometry) dataBlock(block uint64) uint64 {
 // runs gives the n blocks that were handed out from start on.
 func (g *geometry) runs(start, n uint64) []run {
 	var out []run
-	for at := start; n > 0; at = g.dataBlock(at) {
+	for at := start; n > 0; at = g.pastMetadata(at) {
 		k := n
 		if at < g.blocks {
 			k = min(n, g.groupEnd(at/blocksPerGroup)-at)

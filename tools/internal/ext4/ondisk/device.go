@@ -9,11 +9,11 @@ const (
 	oldMajorShift = 8
 	oldNumberMask = 0xFF
 
-	majorShift    = 8
-	majorMask     = 0xFFF
-	minorLowMask  = 0xFF // of the minor number, below the major
-	minorHighPlus = 12   // how much further up the rest of it is, above the major
-	minorMask     = 0xFFFFF
+	majorShift     = 8
+	majorMask      = 0xFFF
+	minorLowMask   = 0xFF // of the minor number, below the major
+	minorHighShift = 12   // how much further up the rest of it is, above the major
+	minorMask      = 0xFFFFF
 )
 
 // Device reads the device number of a device node.
@@ -22,12 +22,12 @@ func (i *Inode) Device() (major, minor uint32) {
 	if old != 0 {
 		return old >> oldMajorShift & oldNumberMask, old & oldNumberMask
 	}
-	return now >> majorShift & majorMask, now&minorLowMask | now>>minorHighPlus&^minorLowMask
+	return now >> majorShift & majorMask, now&minorLowMask | now>>minorHighShift&^minorLowMask
 }
 
 // SetDevice is the inverse of Device, for a number that is a DeviceNumber.
 func (i *Inode) SetDevice(major, minor uint32) {
-	old, now := uint32(0), minor&minorLowMask|major<<majorShift|minor&^minorLowMask<<minorHighPlus
+	old, now := uint32(0), minor&minorLowMask|major<<majorShift|minor&^minorLowMask<<minorHighShift
 	if major <= oldNumberMask && minor <= oldNumberMask {
 		old, now = major<<oldMajorShift|minor, 0
 	}

@@ -32,7 +32,10 @@ type DirEntry struct {
 
 // DirEntryLen is the least length of an entry with a name: up to the next
 // multiple of 4.
-func DirEntryLen(name string) int { return (DirEntryHeader + len(name) + 3) &^ 3 }
+func DirEntryLen(name string) int { return align4(DirEntryHeader + len(name)) }
+
+// align4 gives the next multiple of 4.
+func align4(n int) int { return (n + 3) &^ 3 }
 
 // ParseDirEntry reads the entry at the start of b, where the rest of its block
 // is. The length is checked, and the name is not.

@@ -25,6 +25,12 @@ const (
 	ExtentDepthOffset   = 6
 )
 
+// Byte offsets within an entry: of an extent, and of an index.
+const (
+	extentLen, extentStartHi, extentStartLo = 4, 6, 8
+	extentChildLo, extentChildHi            = 4, 8
+)
+
 // ExtentHeader is struct ext4_extent_header.
 type ExtentHeader struct {
 	Entries int
@@ -80,8 +86,8 @@ func ParseExtent(b []byte) Extent {
 	le := binary.LittleEndian
 	e := Extent{
 		Logical: ExtentLogical(b),
-		Len:     uint64(le.Uint16(b[4:])),
-		Start:   uint64(le.Uint16(b[6:]))<<32 | uint64(le.Uint32(b[8:])),
+		Len:     uint64(le.Uint16(b[extentLen:])),
+		Start:   uint64(le.Uint16(b[extentStartHi:]))<<32 | uint64(le.Uint32(b[extentStartLo:])),
 	}
 	if e.Len > MaxExtentLen {
 		e.Len, e.Unwritten = e.Len-MaxExtentLen, true
@@ -96,9 +102,9 @@ func (e *Extent) Put(b []byte) {
 		n += MaxExtentLen
 	}
 	le.PutUint32(b, uint32(e.Logical))
-	le.PutUint16(b[4:], uint16(n))
-	le.PutUint16(b[6:], uint16(e.Start>>32))
-	le.PutUint32(b[8:], uint32(e.Start))
+	le.PutUint16(b[extentLen:], uint16(n))
+	le.PutUint16(b[extentStartHi:], uint16(e.Start>>32))
+	le.PutUint32(b[extentStartLo:], uint32(e.Start))
 }
 
 // ExtentLogical is the first logical block of an entry of any level.
@@ -111,13 +117,13 @@ type ExtentIndex struct{ Logical, Child uint64 }
 // ParseExtentIndex reads an entry of a node that is no leaf.
 func ParseExtentIndex(b []byte) ExtentIndex {
 	le := binary.LittleEndian
-	return ExtentIndex{ExtentLogical(b), uint64(le.Uint32(b[4:])) | uint64(le.Uint16(b[8:]))<<32}
+	return ExtentIndex{ExtentLogical(b), uint64(le.Uint32(b[extentChildLo:])) | uint64(le.Uint16(b[extentChildHi:]))<<32}
 }
 
 // Put writes an entry of a node that is no leaf.
 func (x *ExtentIndex) Put(b []byte) {
 	le := binary.LittleEndian
 	le.PutUint32(b, uint32(x.Logical))
-	le.PutUint32(b[4:], uint32(x.Child))
-	le.PutUint16(b[8:], uint16(x.Child>>32))
+	le.PutUint32(b[extentChildLo:], uint32(x.Child))
+	le.PutUint16(b[extentChildHi:], uint16(x.Child>>32))
 }

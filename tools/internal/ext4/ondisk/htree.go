@@ -22,6 +22,8 @@ const (
 	dxHashVersion  = 4 // byte offsets in struct dx_root_info
 	dxInfoLength   = 5
 	dxLevels       = 6
+	dxCountOffset  = 2 // in struct dx_countlimit
+	dxBlockOffset  = 4 // in struct dx_entry
 )
 
 // PutDxRootInfo writes struct dx_root_info into a root: the hash that its
@@ -37,7 +39,7 @@ type DxCount struct{ Limit, Count int }
 
 // ParseDxCount reads what is at the start of a node's index entries.
 func ParseDxCount(b []byte) DxCount {
-	return DxCount{int(binary.LittleEndian.Uint16(b)), int(binary.LittleEndian.Uint16(b[2:]))}
+	return DxCount{int(binary.LittleEndian.Uint16(b)), int(binary.LittleEndian.Uint16(b[dxCountOffset:]))}
 }
 
 // Tail is the byte of a node where the tail starts, by that where its index
@@ -47,7 +49,7 @@ func (c DxCount) Tail(at int) int { return at + DxEntrySize*c.Limit }
 // Put writes the counts, after the entries.
 func (c DxCount) Put(b []byte) {
 	binary.LittleEndian.PutUint16(b, uint16(c.Limit))
-	binary.LittleEndian.PutUint16(b[2:], uint16(c.Count))
+	binary.LittleEndian.PutUint16(b[dxCountOffset:], uint16(c.Count))
 }
 
 // HashContinued is set in the hash of an index entry when the leaf before it
@@ -58,7 +60,7 @@ const HashContinued = 1
 // below, a block of the directory.
 func PutDxEntry(b []byte, hash, block uint32) {
 	binary.LittleEndian.PutUint32(b, hash)
-	binary.LittleEndian.PutUint32(b[4:], block)
+	binary.LittleEndian.PutUint32(b[dxBlockOffset:], block)
 }
 
 // IsDxNode tells whether block number l of a directory with an index is a part

@@ -8,6 +8,14 @@ const (
 
 	journalMagic        = 0xC03B3998
 	journalSuperblockV2 = 4 // h_blocktype
+
+	journalBlockType = 0x04 // byte offsets
+	journalBlockSize = 0x0C
+	journalMaxLen    = 0x10
+	journalFirst     = 0x14
+	journalSequence  = 0x18
+	journalUUID      = 0x30
+	journalUsers     = 0x40
 )
 
 // JournalSuperblock is the start of struct journal_superblock_s, version 2, in
@@ -26,11 +34,11 @@ type JournalSuperblock struct {
 func (j *JournalSuperblock) Put(b []byte) {
 	be := binary.BigEndian
 	be.PutUint32(b, journalMagic)
-	be.PutUint32(b[0x04:], journalSuperblockV2)
-	be.PutUint32(b[0x0C:], j.BlockSize)
-	be.PutUint32(b[0x10:], j.Blocks)
-	be.PutUint32(b[0x14:], j.First)
-	be.PutUint32(b[0x18:], j.Sequence)
-	copy(b[0x30:], j.UUID[:])
-	be.PutUint32(b[0x40:], j.Users)
+	be.PutUint32(b[journalBlockType:], journalSuperblockV2)
+	be.PutUint32(b[journalBlockSize:], j.BlockSize)
+	be.PutUint32(b[journalMaxLen:], j.Blocks)
+	be.PutUint32(b[journalFirst:], j.First)
+	be.PutUint32(b[journalSequence:], j.Sequence)
+	copy(b[journalUUID:], j.UUID[:])
+	be.PutUint32(b[journalUsers:], j.Users)
 }

@@ -26,6 +26,13 @@ const (
 	xattrHash             = 12
 )
 
+// Byte offsets within the header of a block.
+const (
+	xattrReferences = 4
+	xattrBlocks     = 8
+	xattrBlockHash  = 12
+)
+
 // Name indexes (e_name_index): what stands for the prefix of a name.
 const (
 	XAttrUser       = 1
@@ -60,7 +67,7 @@ func XAttrPrefix(index uint8) string {
 }
 
 // XAttrPad is the room that a name or a value of n bytes takes.
-func XAttrPad(n int) int { return (n + 3) &^ 3 }
+func XAttrPad(n int) int { return align4(n) }
 
 // XAttrEntry is struct ext4_xattr_entry.
 type XAttrEntry struct {
@@ -133,7 +140,10 @@ type XAttrHeader struct {
 // ParseXAttrHeader reads and checks the header of a block.
 func ParseXAttrHeader(b []byte, at int64) (XAttrHeader, error) {
 	le := binary.LittleEndian
-	h := XAttrHeader{References: le.Uint32(b[4:]), Blocks: le.Uint32(b[8:]), Hash: le.Uint32(b[12:]), Checksum: le.Uint32(b[XAttrChecksumOffset:])}
+	h := XAttrHeader{
+		References: le.Uint32(b[xattrReferences:]), Blocks: le.Uint32(b[xattrBlocks:]),
+		Hash: le.Uint32(b[xattrBlockHash:]), Checksum: le.Uint32(b[XAttrChecksumOffset:]),
+	}
 	if m := le.Uint32(b); m != XAttrMagic {
 		return h, Badf(at, "attribute block magic", fmt.Sprintf("0x%08x", m), "0x%08x", uint32(XAttrMagic))
 	}
@@ -144,9 +154,9 @@ func ParseXAttrHeader(b []byte, at int64) (XAttrHeader, error) {
 func (h *XAttrHeader) Put(b []byte) {
 	le := binary.LittleEndian
 	le.PutUint32(b, XAttrMagic)
-	le.PutUint32(b[4:], h.References)
-	le.PutUint32(b[8:], h.Blocks)
-	le.PutUint32(b[12:], h.Hash)
+	le.PutUint32(b[xattrReferences:], h.References)
+	le.PutUint32(b[xattrBlocks:], h.Blocks)
+	le.PutUint32(b[xattrBlockHash:], h.Hash)
 	le.PutUint32(b[XAttrChecksumOffset:], h.Checksum)
 }
 
