@@ -44,8 +44,8 @@ func layers() []layer {
 		{
 			name: "formats: bytes in, facts out, and back",
 			packages: []string{
-				"arm64", "busybox", "bzimage", "compress", "cpio", "ext4", "fat", "fit", "gpt",
-				"ikconfig", "initramfs", "lzop", "squashfs", "tartree", "vboot",
+				"arm64", "busybox", "bzimage", "compress", "cpio", "ext4", "ext4/ondisk", "fat", "fit", "gpt",
+				"ikconfig", "initramfs", "lzop", "mkext4", "squashfs", "tartree", "vboot",
 			},
 			// go-diskfs wants a method that could give an *os.File.
 			refused: files, but: []string{"squashfs"},
@@ -113,7 +113,7 @@ func rank(pkg string) int {
 func TestEveryPackageStandsOnEarlierLayers(t *testing.T) {
 	for pkg, list := range imports(t) {
 		isTool := !strings.HasPrefix(pkg, internal)
-		if pkg == internal+"testenv" || isTool {
+		if slices.Contains(forTests(), pkg) || isTool {
 			continue
 		}
 		if rank(pkg) < 0 {
@@ -153,10 +153,45 @@ func TestFormatsTouchNothingOfTheMachine(t *testing.T) {
 	}
 }
 
-func TestOnlyTestsUseTestenv(t *testing.T) {
+// forTests are packages that only tests may import.
+func forTests() []string { return []string{internal + "testenv", internal + "mkext4/mkext4test"} }
+
+func TestOnlyTestsImportWhatIsForTests(t *testing.T) {
 	for pkg, list := range imports(t) {
-		if slices.Contains(list, internal+"testenv") || pkg != internal+"testenv" && slices.Contains(list, "testing") {
-			t.Errorf("%s imports what is for tests", pkg)
+		for _, imported := range append(forTests(), "testing") {
+			if slices.Contains(list, imported) && !slices.Contains(forTests(), pkg) {
+				t.Errorf("%s imports %s, which is for tests", pkg, imported)
+			}
+		}
+	}
+}
+
+// Of the three rooms of ext4, the writer alone knows of trees, and neither side
+// knows the other.
+func TestReadersKnowNoTrees(t *testing.T) {
+	all := imports(t)
+	for pkg, refused := range map[string][]string{
+		"ext4/ondisk": {"tree", "ext4", "mkext4"}, "ext4": {"tree", "mkext4"}, "mkext4": {"ext4"}, "squashfs": {"tree"},
+	} {
+		for _, name := range refused {
+			if slices.Contains(all[internal+pkg], internal+name) {
+				t.Errorf("%s imports %s", pkg, name)
+			}
+		}
+	}
+}
+
+// The house in one page names every room.
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	page, err := os.ReadFile("../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range layers() {
+		for _, name := range l.packages {
+			if !strings.Contains(string(page), "`"+name+"`") {
+				t.Errorf("ARCHITECTURE.md does not say what %s is", name)
+			}
 		}
 	}
 }

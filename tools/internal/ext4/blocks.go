@@ -1,7 +1,6 @@
 package ext4
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -71,42 +70,4 @@ func readFull(r io.ReaderAt, b []byte, off int64) error {
 		return badf(off, "input", fmt.Sprintf("%d bytes", n), "%d", len(b))
 	}
 	return fmt.Errorf("ext4: reading %d bytes at byte %d: %w", len(b)-n, off+int64(n), err)
-}
-
-// inodeTable gives the first block of group g's inode table, and where the
-// descriptor says so.
-func (f *FS) inodeTable(g uint64) (table uint64, at int64, err error) {
-	perBlock := uint64(f.bs / f.desc)
-	n, off := f.descBlock(g/perBlock), int64(g%perBlock)*f.desc
-	b, err := f.block(n, "block of group descriptors", superOffset)
-	if err != nil {
-		return 0, 0, err
-	}
-	if err := f.verify.group(g, b[off:off+f.desc], int64(n)*f.bs+off); err != nil {
-		return 0, 0, err
-	}
-	table = uint64(binary.LittleEndian.Uint32(b[off+8:]))
-	if f.desc >= 64 {
-		table |= uint64(binary.LittleEndian.Uint32(b[off+0x28:])) << 32
-	}
-	return table, int64(n)*f.bs + off + 8, nil
-}
-
-// descBlock gives the place of the nr'th block of group descriptors: behind
-// the superblock, or with meta_bg in the first group of those it describes
-// (descriptor_loc in fs/ext4/super.c).
-func (f *FS) descBlock(nr uint64) uint64 {
-	super := uint64(superOffset / f.bs) // block of the superblock: 1 with 1 KiB blocks
-	if !f.sb.has(incompatMetaBG) || nr < uint64(f.sb.FirstMetaBG) {
-		return super + 1 + nr
-	}
-	g := nr * uint64(f.bs/f.desc)
-	n := uint64(f.sb.FirstDataBlock) + g*uint64(f.sb.BlocksPerGroup)
-	if f.sb.hasSuper(g) {
-		n++
-	}
-	if f.bs == 1024 && nr == 0 && f.sb.FirstDataBlock == 0 {
-		n++
-	}
-	return n
 }

@@ -12,20 +12,22 @@ import (
 	"testing"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/mkext4/mkext4test"
 	"shimboot/tools/internal/testenv"
 )
 
 // unsealed opens an image whose checksums need not be right, to find out what
 // is said of a thing itself.
 func unsealed(b []byte) (*FS, error) {
-	if sb, err := decodeSuper(b[min(superOffset, len(b)):]); err == nil && sb.ROCompat&roCompatMetadataCsum != 0 {
+	if sb, err := ondisk.ParseSuperblock(b[min(ondisk.SuperblockOffset, len(b)):]); err == nil && sb.ROCompat&ondisk.ROCompatMetadataCsum != 0 {
 		b = bytes.Clone(b)
-		sum := crc(^uint32(0), b[superOffset:superOffset+superSumOffset])
-		binary.LittleEndian.PutUint32(b[superOffset+superSumOffset:], sum)
+		sum := ondisk.SuperblockSum(b[ondisk.SuperblockOffset:])
+		binary.LittleEndian.PutUint32(b[ondisk.SuperblockOffset+ondisk.SuperChecksum:], sum)
 	}
 	fsys, err := Open(bytes.NewReader(b), int64(len(b)))
 	if err == nil {
-		fsys.verify = verifier{}
+		fsys.sums = ondisk.Checksums{}
 	}
 	return fsys, err
 }
@@ -35,13 +37,13 @@ func unsealed(b []byte) (*FS, error) {
 func plainImage(t *testing.T, options ...string) []byte {
 	t.Helper()
 	dir := t.TempDir()
-	must(0, os.WriteFile(filepath.Join(dir, "file"), pattern("file", 100<<10), 0o600))
+	must(0, os.WriteFile(filepath.Join(dir, "file"), mkext4test.Pattern("file", 100<<10), 0o600))
 	must(0, os.WriteFile(filepath.Join(dir, "other"), nil, 0o600))
 	must(0, os.MkdirAll(filepath.Join(dir, "dir/sub"), 0o755))
 	must(0, os.Symlink(strings.Repeat("x", 100), filepath.Join(dir, "slow")))
 	img := filepath.Join(t.TempDir(), "fs.img")
-	runTool(t, "mke2fs", append(slices.Clone(options), "-q", "-F", "-b", "1024", "-N", "64", "-d", dir, img, "1M")...)
-	runTool(t, "debugfs", "-w", "-R", "ea_set file user.note "+strings.Repeat("n", 300), img)
+	mkext4test.Run(t, "mke2fs", append(slices.Clone(options), "-q", "-F", "-b", "1024", "-N", "64", "-d", dir, img, "1M")...)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "ea_set file user.note "+strings.Repeat("n", 300), img)
 	return must(os.ReadFile(img))
 }
 
@@ -68,17 +70,17 @@ func TestDamage(t *testing.T) {
 		file, record = place(t, base, "file")
 		dir, _ = place(t, base, "dir")
 		slow, _ = place(t, base, "slow")
-		iblock := file + iblockOffset
+		iblock := file + ondisk.InodeBlockOffset
 		damage := map[string]func(b []byte){
 			"directory record at":    put16(record+4, 7),
-			"type of \"file\"":       func(b []byte) { b[record+7] = ftDir },
+			"type of \"file\"":       func(b []byte) { b[record+7] = byte(ondisk.TypeDir) },
 			`found "f/le"`:           func(b []byte) { b[record+9] = '/' },
 			`found "f\x00le"`:        func(b []byte) { b[record+9] = 0 },
 			"inode of \"file\"":      put32(record, 1<<30),
 			"mode of inode":          put16(file, 0xF000),
 			"link of at most 1024":   put32(slow+4, 5000),
 			"a directory of at most": put32(dir+4, 0xFFFFFC00),
-			"found encrypt, want":    func(b []byte) { b[file+0x21] |= flagEncrypt >> 8 },
+			"found encrypt, want":    func(b []byte) { b[file+0x21] |= ondisk.FlagEncrypt >> 8 },
 			"attribute block magic":  put32(file+0x68, 3),
 			"attribute block of":     put32(file+0x68, 1<<30),
 		}
@@ -86,12 +88,12 @@ func TestDamage(t *testing.T) {
 			damage["extent node magic"] = put16(iblock, 1)
 			damage["extent node entries"] = put16(iblock+2, 999)
 			damage["extent tree depth"] = put16(iblock+6, 9)
-			damage["extent of inode"] = put32(iblock+extentHeader+8, 1<<30)
+			damage["extent of inode"] = put32(iblock+ondisk.ExtentHeaderSize+8, 1<<30)
 			damage["extent node depth"] = loopedExtents(iblock)
 			damage["want at most 4398046"] = put32(file+0x6C, 1<<30)
 		} else {
 			damage["block of inode"] = put32(iblock, 1<<30)
-			damage["indirect block of"] = put32(iblock+4*directBlocks, 1<<30)
+			damage["indirect block of"] = put32(iblock+4*ondisk.DirectBlocks, 1<<30)
 		}
 		for want, change := range damage {
 			b := bytes.Clone(base)
@@ -111,9 +113,9 @@ func TestDamage(t *testing.T) {
 func loopedExtents(iblock int64) func(b []byte) {
 	le := binary.LittleEndian
 	return func(b []byte) {
-		node := le.Uint32(b[iblock+extentHeader+8:]) // a block of the content
-		header := append(le.AppendUint16(nil, extentMagic), 1, 0, 4, 0, 1, 0, 0, 0, 0, 0)
-		entry := append(word(0), word(node)...)
+		node := le.Uint32(b[iblock+ondisk.ExtentHeaderSize+8:]) // a block of the content
+		header := append(le.AppendUint16(nil, ondisk.ExtentMagic), 1, 0, 4, 0, 1, 0, 0, 0, 0, 0)
+		entry := append(le.AppendUint32(nil, 0), b[iblock+ondisk.ExtentHeaderSize+8:][:4]...)
 		copy(b[iblock:], append(header, append(entry, 0, 0, 0, 0)...))
 		copy(b[int64(node)*1024:], append(header, append(entry, 0, 0, 0, 0)...))
 	}
@@ -153,7 +155,7 @@ func TestUnreadable(t *testing.T) {
 	if !errors.Is(err, errDisk) || badinput.Is(err) || !strings.Contains(err.Error(), "read file: ") || !strings.Contains(err.Error(), uintString(uint64(at))) {
 		t.Errorf("%v, want the file and %d", err, at)
 	}
-	if _, err := Open(testenv.BadBlock{ReaderAt: bytes.NewReader(b), At: superOffset, Err: errDisk}, int64(len(b))); !errors.Is(err, errDisk) {
+	if _, err := Open(testenv.BadBlock{ReaderAt: bytes.NewReader(b), At: ondisk.SuperblockOffset, Err: errDisk}, int64(len(b))); !errors.Is(err, errDisk) {
 		t.Errorf("superblock: %v", err)
 	}
 }
@@ -164,7 +166,7 @@ func TestTooManyNames(t *testing.T) {
 	p := dirParser{fs: fsys, dir: must(fsys.resolve(".", false)).ino, out: &directory{}}
 	var block []byte
 	for len(block) < 1020 {
-		block = append(binary.LittleEndian.AppendUint32(block, 12), 12, 0, 1, ftRegular, 'n', 0, 0, 0)
+		block = append(binary.LittleEndian.AppendUint32(block, 12), 12, 0, 1, byte(ondisk.TypeRegular), 'n', 0, 0, 0)
 	}
 	var err error
 	for k := 0; err == nil && k < 2*maxDirNames; k++ {

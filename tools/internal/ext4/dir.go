@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 // dirent is one name of a directory. At is the byte offset of its record.
 type dirent struct {
 	name string
 	ino  uint32
-	ft   uint8
+	ft   ondisk.FileType
 	at   int64
 }
 
@@ -55,12 +57,12 @@ type dirParser struct {
 }
 
 func (p *dirParser) parse() error {
-	c, err := p.dir.content()
+	d, err := p.dir.data()
 	if err != nil {
 		return err
 	}
-	if p.dir.Flags&flagInlineData != 0 {
-		err = p.inline(c.inline)
+	if p.dir.Flags&ondisk.FlagInlineData != 0 {
+		err = p.inline(d.inline)
 	} else {
 		err = p.blocks()
 	}
@@ -70,22 +72,25 @@ func (p *dirParser) parse() error {
 	return p.finish()
 }
 
+// inlineParentSize is the length of what an inline directory has for "." and "..".
+const inlineParentSize = 4
+
 // inline parses a directory in its inode: the parent's number, records up to
 // the end of i_block, and more records in the attribute behind.
 func (p *dirParser) inline(b []byte) error {
-	if len(b) < 4 {
-		return badf(p.dir.pos+4, "inline directory", fmt.Sprintf("%d bytes", len(b)), "at least 4")
+	if len(b) < inlineParentSize {
+		return badf(p.dir.pos+ondisk.InodeSizeOffset, "inline directory", fmt.Sprintf("%d bytes", len(b)), "at least %d", inlineParentSize)
 	}
 	p.out.parent = binary.LittleEndian.Uint32(b)
-	pos := p.dir.pos + iblockOffset
-	head := b[4:min(len(b), iblockSize)]
-	if err := p.records(head, pos+4); err != nil {
+	pos := p.dir.pos + ondisk.InodeBlockOffset
+	head := b[inlineParentSize:min(len(b), ondisk.InodeBlockSize)]
+	if err := p.records(head, pos+inlineParentSize); err != nil {
 		return err
 	}
-	if len(b) <= iblockSize {
+	if len(b) <= ondisk.InodeBlockSize {
 		return nil
 	}
-	return p.records(b[iblockSize:], p.dir.pos+oldInodeSize)
+	return p.records(b[ondisk.InodeBlockSize:], p.dir.pos+ondisk.OldInodeSize)
 }
 
 // blocks parses all blocks in order. Those of a hash tree's index look like
@@ -94,7 +99,7 @@ func (p *dirParser) inline(b []byte) error {
 func (p *dirParser) blocks() error {
 	i, f := p.dir, p.fs
 	if i.Size == 0 || i.Size%f.bs != 0 {
-		return badf(i.pos+4, fmt.Sprintf("size of directory inode %d", i.Ino), i.Size, "a multiple of %d", f.bs)
+		return badf(i.pos+ondisk.InodeSizeOffset, fmt.Sprintf("size of directory inode %d", i.Ino), i.Size, "a multiple of %d", f.bs)
 	}
 	seen := map[uint64]bool{}
 	for l := range uint64(i.Size / f.bs) {
@@ -103,10 +108,10 @@ func (p *dirParser) blocks() error {
 			return err
 		}
 		if phys == 0 || seen[phys] {
-			return badf(i.pos+iblockOffset, fmt.Sprintf("map of directory inode %d", i.Ino), fmt.Sprintf("block %d for block %d", phys, l), "a block of its own")
+			return badf(i.pos+ondisk.InodeBlockOffset, fmt.Sprintf("map of directory inode %d", i.Ino), fmt.Sprintf("block %d for block %d", phys, l), "a block of its own")
 		}
 		seen[phys] = true
-		b, err := f.block(phys, "directory block", i.pos+iblockOffset)
+		b, err := f.block(phys, "directory block", i.pos+ondisk.InodeBlockOffset)
 		if err != nil {
 			return err
 		}
@@ -127,17 +132,17 @@ func (p *dirParser) finish() error {
 	dirs := map[uint32]bool{}
 	for k := range entries {
 		e := &entries[k]
-		if e.ft == ftUnknown {
+		if e.ft == ondisk.TypeUnknown {
 			i, err := p.fs.inode(e.ino, e.at)
 			if err != nil {
 				return err
 			}
-			e.ft = ftOfMode(i.Mode)
+			e.ft = ondisk.TypeOfMode(i.Mode)
 		}
-		if _, ok := typeOfFT(e.ft); !ok {
-			return badf(e.at+7, fmt.Sprintf("type of %q", e.name), e.ft, "1 to 7")
+		if _, ok := e.ft.FSMode(); !ok {
+			return badf(e.at+ondisk.DirEntryTypeOffset, fmt.Sprintf("type of %q", e.name), e.ft, "1 to 7")
 		}
-		if e.ft == ftDir {
+		if e.ft == ondisk.TypeDir {
 			if dirs[e.ino] {
 				return badf(e.at, fmt.Sprintf("inode of directory %q", e.name), fmt.Sprintf("%d, which has another name", e.ino), "one name a directory")
 			}

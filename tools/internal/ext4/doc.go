@@ -1,8 +1,5 @@
-// Package ext4 reads ext2, ext3 and ext4 file systems and writes ext2 and ext4
-// ones, on nothing but io.ReaderAt and io.WriterAt: no mount, no root, no
-// temporary file.
-//
-// Reading gives an io/fs.FS:
+// Package ext4 reads ext2, ext3 and ext4 file systems, on nothing but
+// io.ReaderAt: no mount, no root, no temporary file. It gives an io/fs.FS:
 //
 //	fsys, err := ext4.Open(r, size)
 //	data, err := fs.ReadFile(fsys, "etc/lsb-release")
@@ -15,7 +12,7 @@
 // Errors of the reader underneath are passed on, with the offset. An FS may be
 // used by many goroutines; it keeps 1 MiB of blocks and 262144 names at most.
 //
-// Limits of reading:
+// Limits:
 //   - blocks of 1, 2 and 4 KiB; what else may lie behind the file system, such
 //     as a verity tree, is left alone;
 //   - the journal is not replayed: see FS.NeedsRecovery. A journal of its own
@@ -26,16 +23,5 @@
 //   - a directory has at most 64 MiB and 524288 names, an attribute 64 KiB, a
 //     path 40 symbolic links; ReadFile gives at most 256 MiB.
 //
-// Writing is planned first, so that what does not fit is known before the
-// first byte is written, and the same tree and options give the same bytes:
-//
-//	opt := ext4.Options{Kind: ext4.Ext4, Label: "root", UUID: id, Time: when}
-//	least, err := ext4.ContentSize(t, opt)
-//	opt.Size = (least + least/5) &^ 4095
-//	p, err := ext4.NewPlan(t, opt)
-//	err = p.Write(file) // a fresh sparse file, or an io.OffsetWriter in one
-//
-// The format is that of Linux: Documentation/filesystems/ext4 and
-// fs/ext4/ext4.h, and of e2fsprogs: lib/ext2fs. All numbers on disk are
-// little-endian, but for the journal's, which are big-endian.
+// The structures are in package ondisk; package mkext4 writes file systems.
 package ext4

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"path"
 	"time"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 // File is what FS.Open gives of anything but a directory.
@@ -42,11 +44,11 @@ type dirEntry struct {
 }
 
 func (d *dirEntry) Name() string   { return d.e.name }
-func (d *dirEntry) IsDir() bool    { return d.e.ft == ftDir }
+func (d *dirEntry) IsDir() bool    { return d.e.ft == ondisk.TypeDir }
 func (d *dirEntry) String() string { return fs.FormatDirEntry(d) }
 
 func (d *dirEntry) Type() fs.FileMode {
-	mode, _ := typeOfFT(d.e.ft)
+	mode, _ := d.e.ft.FSMode()
 	return mode
 }
 
@@ -62,24 +64,24 @@ func (d *dirEntry) Info() (fs.FileInfo, error) {
 // Size come from the section.
 type openFile struct {
 	*io.SectionReader
-	info    *fileInfo
-	content fileContent
-	closed  bool
+	info   *fileInfo
+	data   dataReader
+	closed bool
 }
 
-func newOpenFile(info *fileInfo, r fileContent, size int64) *openFile {
-	return &openFile{SectionReader: io.NewSectionReader(r, 0, size), info: info, content: r}
+func newOpenFile(info *fileInfo, r dataReader, size int64) *openFile {
+	return &openFile{SectionReader: io.NewSectionReader(r, 0, size), info: info, data: r}
 }
 
-// fileContent is what an open file reads from.
-type fileContent interface {
+// dataReader is what an open file reads from.
+type dataReader interface {
 	io.ReaderAt
 	nextData(off int64) (start, end int64, err error)
 }
 
 // NextData implements File.
 func (o *openFile) NextData(off int64) (start, end int64, err error) {
-	start, end, err = o.content.nextData(off)
+	start, end, err = o.data.nextData(off)
 	if err != nil && err != io.EOF {
 		err = pathError("read", o.info.name, err)
 	}
@@ -108,11 +110,11 @@ func (o *openFile) Close() error {
 	return nil
 }
 
-// emptyContent is what a device, fifo or socket reads as.
-type emptyContent struct{}
+// noData is what a device, fifo or socket reads as.
+type noData struct{}
 
-func (emptyContent) ReadAt([]byte, int64) (int, error)            { return 0, io.EOF }
-func (emptyContent) nextData(int64) (start, end int64, err error) { return 0, 0, io.EOF }
+func (noData) ReadAt([]byte, int64) (int, error)            { return 0, io.EOF }
+func (noData) nextData(int64) (start, end int64, err error) { return 0, 0, io.EOF }
 
 // openDir is an open directory.
 type openDir struct {

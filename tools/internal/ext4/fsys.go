@@ -27,13 +27,13 @@ func (f *FS) Open(name string) (fs.File, error) {
 		return &openDir{fs: f, info: info, step: s, name: name}, nil
 	}
 	if !s.ino.fmode.IsRegular() {
-		return newOpenFile(info, emptyContent{}, 0), nil
+		return newOpenFile(info, noData{}, 0), nil
 	}
-	c, err := s.ino.content()
+	d, err := s.ino.data()
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	return newOpenFile(info, c, s.ino.Size), nil
+	return newOpenFile(info, d, s.ino.Size), nil
 }
 
 // Stat implements fs.StatFS; it follows symbolic links.

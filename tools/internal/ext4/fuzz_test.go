@@ -13,6 +13,9 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+
+	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/mkext4"
 )
 
 // FuzzOpen opens an image and reads all of it. The image is one of a few, with
@@ -21,7 +24,7 @@ import (
 // there. Thus the fuzzer wastes nothing on empty space. With another base the
 // patch is the image itself.
 func FuzzOpen(f *testing.F) {
-	bases := append(storedImages(f), smallImage(f, Ext2), smallImage(f, Ext4))
+	bases := append(storedImages(f), smallImage(f, mkext4.Ext2), smallImage(f, mkext4.Ext4))
 	lines := make([][]int, len(bases))
 	for k, b := range bases {
 		lines[k] = busyLines(b)
@@ -99,7 +102,7 @@ func partsOf(t testing.TB, image int, b []byte) (parts []part) {
 		}
 		seen[start] = true
 	}
-	add(superOffset, superSize)
+	add(ondisk.SuperblockOffset, ondisk.SuperblockSize)
 	add(int64(fsys.descBlock(0))*fsys.bs, fsys.desc*int64(fsys.groups))
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || strings.Contains(p, "number") && !strings.HasSuffix(p, "7") { // a few of many alike
@@ -107,14 +110,14 @@ func partsOf(t testing.TB, image int, b []byte) (parts []part) {
 		}
 		i := must(fsys.Lstat(p)).Sys().(*Inode)
 		add(i.pos, int64(len(i.raw)))
-		add(int64(i.acl)*fsys.bs, fsys.bs)
-		if i.Flags&(flagExtents|flagInlineData) == 0 && i.Size > 12*fsys.bs {
-			add(int64(binary.LittleEndian.Uint32(i.iblock[4*directBlocks:]))*fsys.bs, fsys.bs)
+		add(int64(i.fileACL)*fsys.bs, fsys.bs)
+		if i.Flags&(ondisk.FlagExtents|ondisk.FlagInlineData) == 0 && i.Size > 12*fsys.bs {
+			add(int64(binary.LittleEndian.Uint32(i.iblock[4*ondisk.DirectBlocks:]))*fsys.bs, fsys.bs)
 		}
-		if i.Flags&flagExtents != 0 && i.iblock[6] > 0 { // the depth
-			add(int64(binary.LittleEndian.Uint32(i.iblock[extentHeader+4:]))*fsys.bs, fsys.bs)
+		if i.Flags&ondisk.FlagExtents != 0 && i.iblock[6] > 0 { // the depth
+			add(int64(binary.LittleEndian.Uint32(i.iblock[ondisk.ExtentHeaderSize+4:]))*fsys.bs, fsys.bs)
 		}
-		if d.IsDir() && i.Flags&flagInlineData == 0 {
+		if d.IsDir() && i.Flags&ondisk.FlagInlineData == 0 {
 			phys, _, err := i.mapBlock(0)
 			add(int64(must(phys, err))*fsys.bs, fsys.bs)
 		}

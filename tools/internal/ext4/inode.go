@@ -1,11 +1,11 @@
 package ext4
 
 import (
-	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"time"
 
+	"shimboot/tools/internal/ext4/ondisk"
 	"shimboot/tools/internal/unixmode"
 )
 
@@ -17,19 +17,21 @@ type Inode struct {
 	UID, GID     uint32
 	Mode         uint16 // as on disk: S_IFMT and permission bits
 	Size         int64  // bytes
-	Flags        uint32 // EXT4_*_FL
+	Flags        uint32 // ondisk.Flag…
 	Major, Minor uint32 // device nodes
 	ATime        time.Time
 	MTime        time.Time
 	CTime        time.Time
 	CrTime       time.Time // zero where inodes have no room for it
 
-	fs     *FS
-	pos    int64  // byte offset of the inode
-	raw    []byte // the inode as it is on disk
-	iblock []byte // the part of raw that maps the content
-	acl    uint64 // block of extended attributes, or 0
-	fmode  fs.FileMode
+	fs      *FS
+	pos     int64  // byte offset of the inode
+	raw     []byte // the inode as it is on disk
+	iblock  []byte // the part of raw that maps the content
+	extra   int    // bytes of fields behind the first 128
+	fileACL uint64 // block of extended attributes, or 0
+	fmode   fs.FileMode
+	sums    ondisk.InodeSums
 }
 
 // inode reads inode ino; at is where its number was found.
@@ -58,77 +60,45 @@ func (f *FS) inode(ino uint32, at int64) (*Inode, error) {
 }
 
 func (f *FS) parseInode(ino uint32, raw []byte, pos int64) (*Inode, error) {
-	le := binary.LittleEndian
-	i := &Inode{Ino: ino, fs: f, pos: pos, raw: raw, iblock: raw[iblockOffset : iblockOffset+iblockSize]}
-	i.Mode = le.Uint16(raw)
-	i.UID = uint32(le.Uint16(raw[2:])) | uint32(le.Uint16(raw[0x78:]))<<16
-	i.GID = uint32(le.Uint16(raw[0x18:])) | uint32(le.Uint16(raw[0x7A:]))<<16
-	i.Links = le.Uint16(raw[0x1A:])
-	i.Flags = le.Uint32(raw[0x20:])
-	i.acl = uint64(le.Uint32(raw[0x68:]))
-	if f.sb.has(incompat64Bit) {
-		i.acl |= uint64(le.Uint16(raw[0x76:])) << 32
+	d := ondisk.ParseInode(raw)
+	i := &Inode{
+		Ino: ino, Links: d.Links, UID: d.UID, GID: d.GID, Mode: d.Mode, Flags: d.Flags,
+		ATime: d.ATime, MTime: d.MTime, CTime: d.CTime, CrTime: d.CrTime,
+		fs: f, pos: pos, raw: raw, iblock: raw[ondisk.InodeBlockOffset:][:ondisk.InodeBlockSize],
+		extra: d.ExtraSize, fileACL: d.FileACL, sums: f.sums.Of(ino, d.Generation),
 	}
-	if err := i.checkSum(); err != nil {
+	if !f.sb.HasIncompat(ondisk.Incompat64Bit) {
+		i.fileACL = uint64(uint32(d.FileACL))
+	}
+	if err := i.checkInode(d.Checksum); err != nil {
 		return nil, err
 	}
 	var ok bool
 	if i.fmode, ok = unixmode.ToFS(uint32(i.Mode)); !ok {
 		return nil, badf(pos, fmt.Sprintf("mode of inode %d", ino), fmt.Sprintf("0%o", i.Mode), "a file type")
 	}
-	i.times()
 	if i.fmode&fs.ModeDevice != 0 {
-		i.Major, i.Minor = decodeDevice(le.Uint32(i.iblock), le.Uint32(i.iblock[4:]))
+		i.Major, i.Minor = d.Device()
 	}
-	return i, i.setSize()
+	return i, i.setSize(d.Size)
 }
 
-// extra gives the length of the part behind the old 128 bytes that is in use;
-// the extended attributes in the inode start after it.
-func (i *Inode) extra() int {
-	if len(i.raw) < oldInodeSize+2 {
-		return 0
-	}
-	n := int(binary.LittleEndian.Uint16(i.raw[oldInodeSize:]))
-	if n > len(i.raw)-oldInodeSize || n%4 != 0 {
-		return 0 // Linux refuses such an inode; here only what lies there is given up
-	}
-	return n
-}
-
-func (i *Inode) times() {
-	end := oldInodeSize + i.extra()
-	word := func(off int) uint32 {
-		if off+4 > end {
-			return 0
-		}
-		return binary.LittleEndian.Uint32(i.raw[off:])
-	}
-	i.ATime = decodeTime(word(0x08), word(0x8C))
-	i.CTime = decodeTime(word(0x0C), word(0x84))
-	i.MTime = decodeTime(word(0x10), word(0x88))
-	if end >= 0x98 {
-		i.CrTime = decodeTime(word(0x90), word(0x94))
-	}
-}
-
-// setSize reads the size and refuses one that the inode's map cannot reach.
-func (i *Inode) setSize() error {
-	le := binary.LittleEndian
-	size := uint64(le.Uint32(i.raw[4:]))
+// setSize takes the size, of which the upper half may mean something else, and
+// refuses one that the inode's map cannot reach.
+func (i *Inode) setSize(size uint64) error {
 	isDir := i.fmode.IsDir()
-	if i.fmode.IsRegular() || isDir && i.fs.sb.has(incompatLargeDir) {
-		size |= uint64(le.Uint32(i.raw[0x6C:])) << 32
+	if !i.fmode.IsRegular() && !(isDir && i.fs.sb.HasIncompat(ondisk.IncompatLargeDir)) {
+		size = uint64(uint32(size))
 	}
 	limit := uint64(1<<32) * uint64(i.fs.bs)
-	what := fmt.Sprintf("size of inode %d", i.Ino)
+	what, at := fmt.Sprintf("size of inode %d", i.Ino), i.pos+ondisk.InodeSizeOffset
 	switch {
 	case isDir && size > maxDirBytes:
-		return badf(i.pos+4, what, size, "a directory of at most %d bytes", maxDirBytes)
+		return badf(at, what, size, "a directory of at most %d bytes", maxDirBytes)
 	case i.fmode&fs.ModeSymlink != 0 && size > uint64(i.fs.bs):
-		return badf(i.pos+4, what, size, "a symbolic link of at most %d bytes", i.fs.bs)
+		return badf(at, what, size, "a symbolic link of at most %d bytes", i.fs.bs)
 	case size > limit:
-		return badf(i.pos+4, what, size, "at most %d", limit)
+		return badf(at, what, size, "at most %d", limit)
 	}
 	i.Size = int64(size)
 	return nil

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 // TestMounted compares the image $EXT4_IMAGE with what Linux shows of it at
@@ -24,7 +26,7 @@ func TestMounted(t *testing.T) {
 	if image == "" || mount == "" {
 		t.Skip("no image is mounted: nix/tests/ext4-oracle does that")
 	}
-	m := mounted{t: t, fsys: openImage(t, image), dir: mount}
+	m := mounted{t: t, fsys: must(Open(mkext4test.OpenFile(t, image))), dir: mount}
 	m.compareDir(".")
 	if m.names == 0 || m.bytes == 0 {
 		t.Error("nothing to compare")

@@ -4,6 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
+
+	"shimboot/tools/internal/ext4/ondisk"
+)
+
+// Sizes of a block: 1, 2 and 4 KiB.
+const (
+	minBlockSize    = 1024
+	maxLogBlockSize = 2
 )
 
 // FS is an ext2, ext3 or ext4 file system opened for reading. It implements
@@ -11,12 +20,12 @@ import (
 // used by several goroutines at once.
 type FS struct {
 	r      io.ReaderAt
-	sb     *superblock
+	sb     *ondisk.Superblock
 	bs     int64  // bytes a block
 	blocks uint64 // blocks of the file system
 	groups uint64
 	desc   int64 // bytes a group descriptor
-	verify verifier
+	sums   ondisk.Checksums
 	cache  blockCache
 	dirs   dirCache
 }
@@ -25,64 +34,79 @@ type FS struct {
 // Size is the number of bytes there are; the file system may be smaller.
 // A journal that was not replayed is no error: see NeedsRecovery.
 func Open(r io.ReaderAt, size int64) (*FS, error) {
-	if size < superOffset+superSize {
-		return nil, badf(0, "size", fmt.Sprintf("%d bytes", size), "at least %d", superOffset+superSize)
+	if size < ondisk.SuperblockOffset+ondisk.SuperblockSize {
+		return nil, badf(0, "size", fmt.Sprintf("%d bytes", size), "at least %d", ondisk.SuperblockOffset+ondisk.SuperblockSize)
 	}
-	var buf [superSize]byte
-	if err := readFull(r, buf[:], superOffset); err != nil {
+	var buf [ondisk.SuperblockSize]byte
+	if err := readFull(r, buf[:], ondisk.SuperblockOffset); err != nil {
 		return nil, err
 	}
-	sb, err := decodeSuper(buf[:])
+	sb, err := ondisk.ParseSuperblock(buf[:])
 	if err != nil {
 		return nil, err
 	}
-	if err := sb.checkFeatures(); err != nil {
+	if err := checkFeatures(sb); err != nil {
 		return nil, err
 	}
-	f := &FS{r: r, sb: sb, desc: 32}
-	if f.verify, err = newVerifier(sb, buf[:]); err != nil {
+	if err := checkSuperblock(sb, buf[:]); err != nil {
 		return nil, err
 	}
+	f := &FS{r: r, sb: sb, sums: sb.Checksums(), desc: ondisk.GroupDescSize}
 	if err := f.checkGeometry(size); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
+// checkFeatures refuses what this package cannot read, by name. Encryption is
+// not among that because only the inodes that use it are unreadable, and are
+// refused one by one.
+func checkFeatures(s *ondisk.Superblock) error {
+	const readable = ondisk.IncompatFiletype | ondisk.IncompatRecover | ondisk.IncompatMetaBG | ondisk.IncompatExtents |
+		ondisk.Incompat64Bit | ondisk.IncompatMMP | ondisk.IncompatFlexBG | ondisk.IncompatEAInode | ondisk.IncompatCsumSeed |
+		ondisk.IncompatLargeDir | ondisk.IncompatInlineData | ondisk.IncompatEncrypt | ondisk.IncompatCasefold
+	unknown := s.Incompat &^ readable
+	if unknown == 0 {
+		return nil
+	}
+	return badf(ondisk.SuperblockOffset+ondisk.SuperIncompat, "incompatible features",
+		strings.Join(ondisk.IncompatNames(unknown), " "), "none that this reader does not know")
+}
+
 // checkGeometry refuses numbers no file system has, so that the arithmetic
 // after it can neither divide by zero nor overflow.
 func (f *FS) checkGeometry(size int64) error {
 	s := f.sb
-	if s.LogBlock > 2 {
-		return badf(superOffset+0x18, "block size", fmt.Sprintf("2^%d KiB", s.LogBlock), "1, 2 or 4 KiB")
+	if s.LogBlockSize > maxLogBlockSize {
+		return badf(ondisk.SuperblockOffset+ondisk.SuperLogBlockSize, "block size", fmt.Sprintf("2^%d KiB", s.LogBlockSize), "1, 2 or 4 KiB")
 	}
-	f.bs = 1024 << s.LogBlock
-	f.blocks = s.blocks()
+	f.bs = minBlockSize << s.LogBlockSize
+	f.blocks = s.Blocks()
 	if f.blocks == 0 || f.blocks > uint64(size/f.bs) {
-		return badf(superOffset+4, "length", fmt.Sprintf("%d blocks of %d bytes", f.blocks, f.bs), "at most the %d bytes there are", size)
+		return badf(ondisk.SuperblockOffset+ondisk.SuperBlocksCount, "length", fmt.Sprintf("%d blocks of %d bytes", f.blocks, f.bs), "at most the %d bytes there are", size)
 	}
 	if int64(s.FirstDataBlock) > 1 || uint64(s.FirstDataBlock) >= f.blocks {
-		return badf(superOffset+0x14, "first data block", s.FirstDataBlock, "0 or 1")
+		return badf(ondisk.SuperblockOffset+ondisk.SuperFirstDataBlock, "first data block", s.FirstDataBlock, "0 or 1")
 	}
 	if s.BlocksPerGroup == 0 {
-		return badf(superOffset+0x20, "blocks per group", 0, "more than 0")
+		return badf(ondisk.SuperblockOffset+ondisk.SuperBlocksPerGroup, "blocks per group", 0, "more than 0")
 	}
 	if s.InodesPerGroup == 0 || int64(s.InodesPerGroup) > 8*f.bs {
-		return badf(superOffset+0x28, "inodes per group", s.InodesPerGroup, "1 to %d", 8*f.bs)
+		return badf(ondisk.SuperblockOffset+ondisk.SuperInodesPerGroup, "inodes per group", s.InodesPerGroup, "1 to %d", 8*f.bs)
 	}
-	if n := int64(s.InodeSize); n < oldInodeSize || n > f.bs || n&(n-1) != 0 {
-		return badf(superOffset+0x58, "inode size", n, "a power of two from %d to %d", oldInodeSize, f.bs)
+	if n := int64(s.InodeSize); n < ondisk.OldInodeSize || n > f.bs || n&(n-1) != 0 {
+		return badf(ondisk.SuperblockOffset+ondisk.SuperInodeSize, "inode size", n, "a power of two from %d to %d", ondisk.OldInodeSize, f.bs)
 	}
-	if s.has(incompat64Bit) {
+	if s.HasIncompat(ondisk.Incompat64Bit) {
 		f.desc = int64(s.DescSize)
-		if f.desc < 64 || f.desc > 1024 || f.desc&(f.desc-1) != 0 {
-			return badf(superOffset+0xFE, "group descriptor size", f.desc, "a power of two from 64 to 1024")
+		if f.desc < ondisk.GroupDesc64Size || f.desc > ondisk.MaxGroupDescSize || f.desc&(f.desc-1) != 0 {
+			return badf(ondisk.SuperblockOffset+ondisk.SuperDescSize, "group descriptor size", f.desc, "a power of two from %d to %d", ondisk.GroupDesc64Size, ondisk.MaxGroupDescSize)
 		}
 	}
 	per := uint64(s.BlocksPerGroup)
 	f.groups = (f.blocks - uint64(s.FirstDataBlock) + per - 1) / per
-	if uint64(s.InodesCount) > f.groups*uint64(s.InodesPerGroup) || s.InodesCount < rootInode {
-		return badf(superOffset, "inode count", s.InodesCount, "at most %d groups of %d", f.groups, s.InodesPerGroup)
+	if uint64(s.InodesCount) > f.groups*uint64(s.InodesPerGroup) || s.InodesCount < ondisk.RootInode {
+		return badf(ondisk.SuperblockOffset+ondisk.SuperInodesCount, "inode count", s.InodesCount, "at most %d groups of %d", f.groups, s.InodesPerGroup)
 	}
 	return nil
 }
@@ -103,15 +127,27 @@ func (f *FS) BlockSize() int64 { return f.bs }
 func (f *FS) Blocks() uint64 { return f.blocks }
 
 // FreeBlocks is what the superblock says, in blocks.
-func (f *FS) FreeBlocks() uint64 { return f.sb.wide(f.sb.FreeBlocksLo, f.sb.FreeBlocksHi) }
+func (f *FS) FreeBlocks() uint64 { return f.sb.FreeBlocks() }
 
 // Features names the features as dumpe2fs does, without the read-only hack.
-func (f *FS) Features() []string { return f.sb.features() }
+func (f *FS) Features() []string { return f.sb.Features() }
+
+// Type is what mkfs would have been asked for, by the features: "ext2", "ext3" or
+// "ext4".
+func (f *FS) Type() string {
+	switch {
+	case f.sb.HasIncompat(ondisk.IncompatExtents):
+		return "ext4"
+	case f.sb.HasCompat(ondisk.CompatHasJournal):
+		return "ext3"
+	}
+	return "ext2"
+}
 
 // NeedsRecovery tells that the journal was not replayed: what is read is what
 // the disk has, which may be older than what was last written.
-func (f *FS) NeedsRecovery() bool { return f.sb.has(incompatRecover) }
+func (f *FS) NeedsRecovery() bool { return f.sb.HasIncompat(ondisk.IncompatRecover) }
 
 // ReadOnlyHack tells that the top byte of feature_ro_compat is set, as on a
 // ChromeOS root, so that Linux refuses to mount it for writing.
-func (f *FS) ReadOnlyHack() bool { return f.sb.ROCompat&roCompatHack != 0 }
+func (f *FS) ReadOnlyHack() bool { return f.sb.HasROCompat(ondisk.ROCompatHack) }

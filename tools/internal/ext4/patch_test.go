@@ -10,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 func uintString(n uint64) string { return strconv.FormatUint(n, 10) }
@@ -17,7 +21,7 @@ func uintString(n uint64) string { return strconv.FormatUint(n, 10) }
 // fsckOptimize runs e2fsck -D, which ends with status 1 when it changed things.
 func fsckOptimize(t *testing.T, img string) {
 	t.Helper()
-	out, err := exec.Command(tool(t, "e2fsck"), "-fyD", img).CombinedOutput()
+	out, err := exec.Command(mkext4test.Tool(t, "e2fsck"), "-fyD", img).CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
 		t.Fatalf("e2fsck -D: %v\n%s", err, out)
@@ -25,17 +29,17 @@ func fsckOptimize(t *testing.T, img string) {
 }
 
 // smallImage is a written file system in memory.
-func smallImage(t testing.TB, kind Kind) []byte {
+func smallImage(t testing.TB, kind mkext4.Kind) []byte {
 	t.Helper()
-	tr := sampleTree(t)
+	tr := mkext4test.SampleTree(t)
 	for _, e := range tr {
 		if e.Path == "large" {
-			e.Size, e.Open = 60<<10, opener(pattern("large", 60<<10))
+			e.Size, e.Open = 60<<10, mkext4test.Opener(mkext4test.Pattern("large", 60<<10))
 		}
 	}
-	o := testOptions(kind)
+	o := mkext4test.Options(kind)
 	o.ExtraInodes = 1
-	b, err := os.ReadFile(writeImage(t, tr, o, 0))
+	b, err := os.ReadFile(mkext4test.WriteImage(t, tr, o, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +66,8 @@ func TestSuperblockErrors(t *testing.T) {
 		{0x60, 0x42 | 0x4, ""},
 		{0x64, 0xFF000000 | 0x6B, ""},
 	} {
-		b := smallImage(t, Ext4)
-		le.PutUint32(b[superOffset+c.off:], c.value)
+		b := smallImage(t, mkext4.Ext4)
+		le.PutUint32(b[ondisk.SuperblockOffset+c.off:], c.value)
 		fsys, err := unsealed(b)
 		if c.want == "" {
 			if err != nil || fsys.NeedsRecovery() != (c.off == 0x60) || fsys.ReadOnlyHack() != (c.off == 0x64) {
@@ -78,7 +82,7 @@ func TestSuperblockErrors(t *testing.T) {
 			t.Errorf("0x%x: %v, want %q", c.off, err, c.want)
 		}
 	}
-	b := smallImage(t, Ext2)
+	b := smallImage(t, mkext4.Ext2)
 	if _, err := Open(bytes.NewReader(b), int64(len(b)-4096)); !errors.Is(err, ErrFormat) {
 		t.Errorf("cut off: %v", err)
 	}
@@ -89,13 +93,13 @@ func TestSuperblockErrors(t *testing.T) {
 
 // TestDirectoryLoop makes a directory appear within itself.
 func TestDirectoryLoop(t *testing.T) {
-	b := smallImage(t, Ext4)
+	b := smallImage(t, mkext4.Ext4)
 	fsys := must(Open(bytes.NewReader(b), int64(len(b))))
-	root := must(fsys.inode(rootInode, 0))
-	dir := must(fsys.directory(root, rootInode))
+	root := must(fsys.inode(ondisk.RootInode, 0))
+	dir := must(fsys.directory(root, ondisk.RootInode))
 	tmp, _ := dir.lookup("tmp")
 	link, _ := dir.lookup("link")
-	for name, ino := range map[string]uint32{"the root in itself": rootInode, "one directory twice": link.ino} {
+	for name, ino := range map[string]uint32{"the root in itself": ondisk.RootInode, "one directory twice": link.ino} {
 		c := bytes.Clone(b)
 		binary.LittleEndian.PutUint32(c[tmp.at:], ino)
 		if err := walkAll(must(unsealed(c))); !errors.Is(err, ErrFormat) {
@@ -103,11 +107,11 @@ func TestDirectoryLoop(t *testing.T) {
 		}
 	}
 	// "link/fast" becomes a directory that is its own grandparent.
-	inLink := must(fsys.directory(must(fsys.inode(link.ino, 0)), rootInode))
+	inLink := must(fsys.directory(must(fsys.inode(link.ino, 0)), ondisk.RootInode))
 	fast, _ := inLink.lookup("fast")
 	c := bytes.Clone(b)
 	binary.LittleEndian.PutUint32(c[fast.at:], link.ino)
-	c[fast.at+7] = ftDir
+	c[fast.at+7] = byte(ondisk.TypeDir)
 	if err := walkAll(must(unsealed(c))); !errors.Is(err, ErrFormat) {
 		t.Errorf("loop: %v", err)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 // TestRead reads what mke2fs made of a directory, in many forms.
@@ -48,11 +50,14 @@ func TestRead(t *testing.T) {
 			}
 			img := filepath.Join(t.TempDir(), "fs.img")
 			args := append(slices.Clone(c.args), "-q", "-F", "-N", "8000", "-L", "a label", "-U", "01234567-89ab-cdef-0123-456789abcdef", "-d", dir, img, c.size)
-			runTool(t, "mke2fs", args...)
+			mkext4test.Run(t, "mke2fs", args...)
 			if c.then != nil {
 				c.then(t, img)
 			}
-			fsys := openImage(t, img)
+			fsys := must(Open(mkext4test.OpenFile(t, img)))
+			if want := c.args[slices.Index(c.args, "-t")+1]; fsys.Type() != want {
+				t.Errorf("%s, want %s", fsys.Type(), want)
+			}
 			compareDir(t, fsys, dir)
 			compareHeader(t, fsys, img)
 			for _, f := range strings.Fields(c.features) {
@@ -67,14 +72,14 @@ func TestRead(t *testing.T) {
 // revision0 is the format of before 1995, which mke2fs no longer makes.
 func revision0(t *testing.T, img string) {
 	t.Helper()
-	runTool(t, "debugfs", "-w", "-R", "set_super_value rev_level 0", img)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "set_super_value rev_level 0", img)
 }
 
 // hashDirs makes the checker give large directories a hash tree.
 func hashDirs(t *testing.T, img string) {
 	t.Helper()
-	runTool(t, "tune2fs", "-O", "dir_index", img)
-	out := runTool(t, "debugfs", "-R", "stat /many", img)
+	mkext4test.Run(t, "tune2fs", "-O", "dir_index", img)
+	out := mkext4test.Run(t, "debugfs", "-R", "stat /many", img)
 	if !strings.Contains(out, "Flags") {
 		t.Fatal(out)
 	}
@@ -85,9 +90,9 @@ func hashDirs(t *testing.T, img string) {
 func preallocate(t *testing.T, img string) {
 	t.Helper()
 	for _, name := range []string{"leading", "all", "trailing"} {
-		runTool(t, "debugfs", "-w", "-R", "fallocate /"+name+" 0 40", img)
+		mkext4test.Run(t, "debugfs", "-w", "-R", "fallocate /"+name+" 0 40", img)
 	}
-	if out := runTool(t, "debugfs", "-R", "ex /leading", img); !strings.Contains(out, "Uninit") {
+	if out := mkext4test.Run(t, "debugfs", "-R", "ex /leading", img); !strings.Contains(out, "Uninit") {
 		t.Fatalf("no unwritten extent: %s", out)
 	}
 }
@@ -96,7 +101,7 @@ func preallocate(t *testing.T, img string) {
 func compareHeader(t *testing.T, fsys *FS, img string) {
 	t.Helper()
 	fields := map[string]string{}
-	for line := range strings.Lines(runTool(t, "dumpe2fs", "-h", img)) {
+	for line := range strings.Lines(mkext4test.Run(t, "dumpe2fs", "-h", img)) {
 		k, v, _ := strings.Cut(line, ":")
 		fields[k] = strings.TrimSpace(v)
 	}
@@ -124,16 +129,16 @@ func compareHeader(t *testing.T, fsys *FS, img string) {
 func TestReadXAttrs(t *testing.T) {
 	dir := t.TempDir()
 	img, value := filepath.Join(dir, "fs.img"), filepath.Join(dir, "value")
-	large := pattern("value", 3000)
+	large := mkext4test.Pattern("value", 3000)
 	if err := os.WriteFile(value, large, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	runTool(t, "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", img, "8M")
-	runTool(t, "debugfs", "-w", "-R", "write "+value+" file", img)
-	runTool(t, "debugfs", "-w", "-R", "ea_set file user.small abc", img)
-	runTool(t, "debugfs", "-w", "-R", "ea_set file security.x yz", img)
-	runTool(t, "debugfs", "-w", "-R", "ea_set -f "+value+" file trusted.large", img)
-	info, err := openImage(t, img).Stat("file")
+	mkext4test.Run(t, "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", img, "8M")
+	mkext4test.Run(t, "debugfs", "-w", "-R", "write "+value+" file", img)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "ea_set file user.small abc", img)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "ea_set file security.x yz", img)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "ea_set -f "+value+" file trusted.large", img)
+	info, err := must(Open(mkext4test.OpenFile(t, img))).Stat("file")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,8 +151,8 @@ func TestReadXAttrs(t *testing.T) {
 // TestPaths follows links as a kernel with this root would.
 func TestPaths(t *testing.T) {
 	img := filepath.Join(t.TempDir(), "fs.img")
-	runTool(t, "mke2fs", "-q", "-F", "-t", "ext4", "-N", "8000", "-d", sourceDir(t, sourceKind{}), img, "100M")
-	fsys := openImage(t, img)
+	mkext4test.Run(t, "mke2fs", "-q", "-F", "-t", "ext4", "-N", "8000", "-d", sourceDir(t, sourceKind{}), img, "100M")
+	fsys := must(Open(mkext4test.OpenFile(t, img)))
 	for path, want := range map[string]error{
 		"abs/c/d/e/f": nil, "up/b/c/d/e/f": nil, "slow/1": nil, "deep": nil, ".": nil,
 		"loop": errLoop, "dangling": fs.ErrNotExist, "sizes/1/x": errNotDir, "nope/x": fs.ErrNotExist,

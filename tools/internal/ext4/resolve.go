@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
 // step is one level of a path: an inode and the inode it was found in.
@@ -27,14 +29,14 @@ func (f *FS) resolve(name string, follow bool) (step, error) {
 	if !validPath(name) {
 		return step{}, fs.ErrInvalid
 	}
-	root, err := f.inode(rootInode, superOffset)
+	root, err := f.inode(ondisk.RootInode, ondisk.SuperblockOffset)
 	if err != nil {
 		return step{}, err
 	}
 	if !root.fmode.IsDir() {
 		return step{}, badf(root.pos, "root inode", root.fmode, "a directory")
 	}
-	r := resolver{fs: f, stack: []step{{root, rootInode}}, todo: strings.Split(name, "/")}
+	r := resolver{fs: f, stack: []step{{root, ondisk.RootInode}}, todo: strings.Split(name, "/")}
 	for len(r.todo) > 0 {
 		if err := r.next(follow); err != nil {
 			return step{}, err
@@ -72,7 +74,7 @@ func (r *resolver) next(follow bool) error {
 	if err != nil {
 		return err
 	}
-	if e.ft == ftSymlink && (follow || len(r.todo) > 0) {
+	if e.ft == ondisk.TypeSymlink && (follow || len(r.todo) > 0) {
 		return r.link(i)
 	}
 	r.stack = append(r.stack, step{i, top.ino.Ino})
@@ -102,8 +104,8 @@ func (f *FS) entryInode(e dirent) (*Inode, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ft := ftOfMode(i.Mode); ft != e.ft {
-		return nil, badf(e.at+7, fmt.Sprintf("type of %q", e.name), e.ft, "%d, the type of inode %d", ft, e.ino)
+	if ft := ondisk.TypeOfMode(i.Mode); ft != e.ft {
+		return nil, badf(e.at+ondisk.DirEntryTypeOffset, fmt.Sprintf("type of %q", e.name), e.ft, "%d, the type of inode %d", ft, e.ino)
 	}
 	return i, nil
 }

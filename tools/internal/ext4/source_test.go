@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 // sourceKind says what a source directory is for.
@@ -35,7 +37,7 @@ func sourceDir(t testing.TB, kind sourceKind) string {
 	}
 	write("empty", nil)
 	for _, n := range []int{1, 59, 60, 61, 150, 1023, 1024, 1025, 4096, 12 << 10, 300 << 10, 3 << 20} {
-		write(fmt.Sprintf("sizes/%d", n), pattern(fmt.Sprint(n), n))
+		write(fmt.Sprintf("sizes/%d", n), mkext4test.Pattern(fmt.Sprint(n), n))
 	}
 	sparse := func(name string, size int64, at ...int64) {
 		f, err := os.Create(filepath.Join(dir, name))
@@ -44,7 +46,7 @@ func sourceDir(t testing.TB, kind sourceKind) string {
 			at = append(at, size-4096)
 		}
 		for _, off := range at {
-			_, err := f.WriteAt(pattern(fmt.Sprint(name, off), 4096), off)
+			_, err := f.WriteAt(mkext4test.Pattern(fmt.Sprint(name, off), 4096), off)
 			must(err)
 		}
 		must(f.Truncate(size))

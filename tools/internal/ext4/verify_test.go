@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/mkext4/mkext4test"
 )
 
 // sealedImage is a file system of mke2fs with checksums on all that has them:
@@ -25,9 +28,9 @@ func sealedImage(t *testing.T, features string) []byte {
 		must(f.WriteAt([]byte("piece"), k*8192))
 	}
 	must(0, f.Close())
-	runTool(t, "mke2fs", "-q", "-F", "-t", "ext4", "-b", "1024", "-N", "500", "-O", features, "-d", dir, img, "4M")
+	mkext4test.Run(t, "mke2fs", "-q", "-F", "-t", "ext4", "-b", "1024", "-N", "500", "-O", features, "-d", dir, img, "4M")
 	fsckOptimize(t, img)
-	runTool(t, "debugfs", "-w", "-R", "ea_set pieces user.note "+strings.Repeat("n", 300), img)
+	mkext4test.Run(t, "debugfs", "-w", "-R", "ea_set pieces user.note "+strings.Repeat("n", 300), img)
 	return must(os.ReadFile(img))
 }
 
@@ -36,8 +39,8 @@ func TestChecksums(t *testing.T) {
 	for _, features := range []string{"^has_journal,metadata_csum,64bit", "^has_journal,metadata_csum,metadata_csum_seed,^64bit"} {
 		b := sealedImage(t, features)
 		fsys := must(Open(bytes.NewReader(b), int64(len(b))))
-		if err := walkAll(fsys); err != nil || !fsys.verify.on {
-			t.Fatalf("%s: %v, verify %v", features, err, fsys.verify.on)
+		if err := walkAll(fsys); err != nil || !fsys.sums.Enabled {
+			t.Fatalf("%s: %v, verify %v", features, err, fsys.sums.Enabled)
 		}
 		root := must(fsys.resolve(".", false)).ino
 		pieces := must(fsys.resolve("pieces", false)).ino
@@ -46,17 +49,17 @@ func TestChecksums(t *testing.T) {
 			phys, _, err := i.mapBlock(l)
 			return int64(must(phys, err)) * fsys.bs
 		}
-		node := int64(binary.LittleEndian.Uint32(pieces.iblock[extentHeader+4:])) * fsys.bs
+		node := int64(binary.LittleEndian.Uint32(pieces.iblock[ondisk.ExtentHeaderSize+4:])) * fsys.bs
 		for what, at := range map[string]int64{
-			"superblock":              superOffset + 0x88, // where it was last mounted
-			"descriptor of group 0":   2*1024 + 0xC,       // free blocks
-			"inode 2":                 root.pos + 8,       // when it was read
+			"superblock":              ondisk.SuperblockOffset + 0x88, // where it was last mounted
+			"descriptor of group 0":   2*1024 + 0xC,                   // free blocks
+			"inode 2":                 root.pos + 8,                   // when it was read
 			"extent node of inode":    node + fsys.bs - 20,
 			"hash tree node of inode": block(many, 0) + 30, // unused
 			"directory block of inode": func() int64 {
 				return block(many, uint64(many.Size/fsys.bs)-1) + 8 // the first letter of a name
 			}(),
-			"attribute block": int64(pieces.acl)*fsys.bs + fsys.bs - 8, // a letter of the value
+			"attribute block": int64(pieces.fileACL)*fsys.bs + fsys.bs - 8, // a letter of the value
 		} {
 			c := bytes.Clone(b)
 			c[at] ^= 2
@@ -78,7 +81,7 @@ func TestChecksums(t *testing.T) {
 // superblock's checksum covers.
 func TestSealedThenHacked(t *testing.T) {
 	b := sealedImage(t, "^has_journal,metadata_csum")
-	b[superOffset+0x67] = 0xFF
+	b[ondisk.SuperblockOffset+0x67] = 0xFF
 	fsys, err := Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil || !fsys.ReadOnlyHack() {
 		t.Fatalf("not opened: %v", err)
@@ -86,7 +89,7 @@ func TestSealedThenHacked(t *testing.T) {
 	if _, err := fs.ReadFile(fsys, "pieces"); err != nil {
 		t.Error(err)
 	}
-	b[superOffset+0x175] = 9
+	b[ondisk.SuperblockOffset+0x175] = 9
 	if _, err := Open(bytes.NewReader(b), int64(len(b))); err == nil || !strings.Contains(err.Error(), "checksum type at byte 1397: found 9") {
 		t.Errorf("other checksums: %v", err)
 	}

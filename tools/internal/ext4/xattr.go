@@ -1,42 +1,30 @@
 package ext4
 
 import (
-	"encoding/binary"
 	"fmt"
+
+	"shimboot/tools/internal/ext4/ondisk"
 )
 
-// Extended attributes lie behind the inode's fields, in one block of their
-// own, or both (fs/ext4/xattr.h). Either way there is a list of 16-byte
-// entries, each followed by the name without its prefix, and values that the
-// entries point to.
-const (
-	xattrMagic       = 0xEA020000
-	xattrEntrySize   = 16
-	xattrBlockHeader = 32
-	xattrBodyHeader  = 4
-	xattrSystem      = 7 // index of "system."; the attribute "data" is inline data
-)
-
-// xattrPrefixes gives the prefix that stands for a name index.
-var xattrPrefixes = [...]string{
-	1: "user.", 2: "system.posix_acl_access", 3: "system.posix_acl_default",
-	4: "trusted.", 6: "security.", 7: "system.", 8: "system.richacl",
-}
+// inlineDataName is the name of the attribute with the rest of inline data. It is
+// no attribute to who asks for those.
+const inlineDataName = "data"
 
 // XAttrs reads the extended attributes by full name, such as
 // "security.capability". ACLs come in the form getxattr(2) gives them.
 func (i *Inode) XAttrs() (map[string][]byte, error) {
 	out := map[string][]byte{}
 	add := func(index uint8, name string, value []byte, at int64) error {
-		if index == xattrSystem && name == "data" {
+		if index == ondisk.XAttrSystem && name == inlineDataName {
 			return nil
 		}
-		if int(index) >= len(xattrPrefixes) || xattrPrefixes[index] == "" {
+		prefix := ondisk.XAttrPrefix(index)
+		if prefix == "" {
 			return badf(at, "name index of an extended attribute", index, "1 to 4 or 6 to 8")
 		}
-		full := xattrPrefixes[index] + name
-		if isACL(full) {
-			acl, err := decodeACL(value)
+		full := prefix + name
+		if ondisk.IsACL(full) {
+			acl, err := ondisk.DecodeACL(value)
 			if err != nil {
 				return badf(at, full+" of inode "+fmt.Sprint(i.Ino), err, "an access control list")
 			}
@@ -59,64 +47,64 @@ type xattrFunc func(index uint8, name string, value []byte, at int64) error
 
 // bodyXAttrs walks the attributes in the inode.
 func (i *Inode) bodyXAttrs(fn xattrFunc) error {
-	start := oldInodeSize + i.extra()
-	if i.extra() == 0 || len(i.raw) < start+xattrBodyHeader || binary.LittleEndian.Uint32(i.raw[start:]) != xattrMagic {
+	start := ondisk.OldInodeSize + i.extra
+	if i.extra == 0 || !ondisk.HasXAttrMagic(i.raw[start:]) {
 		return nil
 	}
-	start += xattrBodyHeader
+	start += ondisk.XAttrInodeHeaderSize
 	area := i.raw[start:]
 	return i.walkXAttrs(area, area, i.pos+int64(start), fn)
 }
 
 // blockXAttrs walks the attributes in the block of their own.
 func (i *Inode) blockXAttrs(fn xattrFunc) error {
-	if i.acl == 0 {
+	if i.fileACL == 0 {
 		return nil
 	}
-	b, err := i.fs.block(i.acl, fmt.Sprintf("attribute block of inode %d", i.Ino), i.pos+0x68)
+	b, err := i.fs.block(i.fileACL, fmt.Sprintf("attribute block of inode %d", i.Ino), i.pos+ondisk.InodeFileACLOffset)
 	if err != nil {
 		return err
 	}
-	pos := int64(i.acl) * i.fs.bs
-	if m := binary.LittleEndian.Uint32(b); m != xattrMagic {
-		return badf(pos, "attribute block magic", fmt.Sprintf("0x%08x", m), "0x%08x", uint32(xattrMagic))
-	}
-	if err := i.fs.verify.checkXAttrBlock(i.acl, b, pos); err != nil {
+	pos := int64(i.fileACL) * i.fs.bs
+	h, err := ondisk.ParseXAttrHeader(b, pos)
+	if err != nil {
 		return err
 	}
-	return i.walkXAttrs(b[xattrBlockHeader:], b, pos+xattrBlockHeader, fn)
+	if err := i.fs.checkXAttrBlock(&h, i.fileACL, b, pos); err != nil {
+		return err
+	}
+	return i.walkXAttrs(b[ondisk.XAttrHeaderSize:], b, pos+ondisk.XAttrHeaderSize, fn)
 }
 
-// walkXAttrs reads entries up to the null entry; values are offsets in base.
+// walkXAttrs reads entries up to the end of the list; values are offsets in base.
 func (i *Inode) walkXAttrs(entries, base []byte, pos int64, fn xattrFunc) error {
-	le := binary.LittleEndian
-	for len(entries) >= 4 && le.Uint32(entries) != 0 {
-		nameLen := int(entries[0])
-		if len(entries) < xattrEntrySize+nameLen {
-			return badf(pos, "attribute entry", fmt.Sprintf("%d bytes left", len(entries)), "%d", xattrEntrySize+nameLen)
-		}
-		off, size := uint64(le.Uint16(entries[2:])), uint64(le.Uint32(entries[8:]))
-		var value []byte
-		if ino := le.Uint32(entries[4:]); ino != 0 {
-			v, err := i.fs.xattrInode(ino, size, pos+4)
-			if err != nil {
-				return err
-			}
-			value = v
-		} else {
-			if size > uint64(len(base)) || off > uint64(len(base))-size {
-				return badf(pos+2, "attribute value", fmt.Sprintf("%d bytes at %d", size, off), "bytes within %d", len(base))
-			}
-			value = base[off : off+size]
-		}
-		name := string(entries[xattrEntrySize : xattrEntrySize+nameLen])
-		if err := fn(entries[1], name, value, pos); err != nil {
+	for {
+		e, more, err := ondisk.ParseXAttrEntry(entries, pos)
+		if err != nil || !more {
 			return err
 		}
-		step := min(xattrEntrySize+(nameLen+3)&^3, len(entries))
+		value, err := i.xattrValue(&e, base, pos)
+		if err != nil {
+			return err
+		}
+		if err := fn(e.Index, e.Name, value, pos); err != nil {
+			return err
+		}
+		step := min(e.Len(), len(entries))
 		entries, pos = entries[step:], pos+int64(step)
 	}
-	return nil
+}
+
+// xattrValue gives the value of an entry, which is at pos.
+func (i *Inode) xattrValue(e *ondisk.XAttrEntry, base []byte, pos int64) ([]byte, error) {
+	off, size := uint64(e.ValueOffset), uint64(e.ValueSize)
+	if e.ValueInode != 0 {
+		return i.fs.xattrInode(e.ValueInode, size, pos+ondisk.XAttrValueInodeOffset)
+	}
+	if size > uint64(len(base)) || off > uint64(len(base))-size {
+		return nil, badf(pos+ondisk.XAttrValueOffset, "attribute value", fmt.Sprintf("%d bytes at %d", size, off), "bytes within %d", len(base))
+	}
+	return base[off : off+size], nil
 }
 
 // xattrInode reads a value too large for a block, which has an inode (ea_inode).
@@ -125,14 +113,14 @@ func (f *FS) xattrInode(ino uint32, size uint64, at int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if i.Flags&flagEAInode == 0 || size > maxXAttrSize || uint64(i.Size) != size {
+	if i.Flags&ondisk.FlagEAInode == 0 || size > maxXAttrSize || uint64(i.Size) != size {
 		return nil, badf(at, "attribute value inode", fmt.Sprintf("inode %d of %d bytes, flags 0x%x", ino, i.Size, i.Flags), "an attribute inode of %d bytes", size)
 	}
-	c, err := i.content()
+	d, err := i.data()
 	if err != nil {
 		return nil, err
 	}
-	return c.readAll()
+	return d.readAll()
 }
 
 // inlineData gives the content that is in the inode: the 60 bytes of i_block
@@ -140,8 +128,8 @@ func (f *FS) xattrInode(ino uint32, size uint64, at int64) ([]byte, error) {
 func (i *Inode) inlineData() ([]byte, error) {
 	out := append([]byte{}, i.iblock...)
 	err := i.bodyXAttrs(func(index uint8, name string, value []byte, _ int64) error {
-		if index == xattrSystem && name == "data" {
-			out = append(out[:iblockSize], value...)
+		if index == ondisk.XAttrSystem && name == inlineDataName {
+			out = append(out[:ondisk.InodeBlockSize], value...)
 		}
 		return nil
 	})

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"shimboot/tools/internal/badinput"
-	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/mkext4"
 	"shimboot/tools/internal/tree"
 	"shimboot/tools/internal/vboot"
 )
@@ -31,9 +31,9 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 	case c.Vfat != nil:
 		return p.vfat(c.Vfat)
 	case c.Ext2 != nil:
-		return p.ext(c.Ext2, ext4.Ext2, id, ps.Name)
+		return p.ext(c.Ext2, mkext4.Ext2, id, ps.Name)
 	case c.Ext4 != nil:
-		return p.ext(c.Ext4, ext4.Ext4, id, ps.Name)
+		return p.ext(c.Ext4, mkext4.Ext4, id, ps.Name)
 	}
 	return &payload{
 		kind:  "empty",
@@ -76,7 +76,7 @@ func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
 }
 
 // ext makes an ext2 or ext4 file system.
-func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payload, error) {
+func (p *Plan) ext(fsys *Filesystem, kind mkext4.Kind, id ids, name string) (*payload, error) {
 	if len(fsys.Label) > 16 {
 		return nil, badinput.New("%s label", kind).Got("%q, %d bytes", fsys.Label, len(fsys.Label)).Want("at most 16")
 	}
@@ -93,24 +93,24 @@ func (p *Plan) ext(fsys *Filesystem, kind ext4.Kind, id ids, name string) (*payl
 	if err != nil {
 		return nil, err
 	}
-	o := ext4.Options{
+	o := mkext4.Options{
 		Kind: kind, Label: fsys.Label, Time: p.sources.time, Reserved: reserved,
 		UUID: id.of("filesystem", name), HashSeed: id.of("directory hash", name),
 	}
 	if o.Time.Unix() <= 0 {
 		o.Time = time.Unix(1, 0).UTC() // zero means "never" to e2fsck
 	}
-	content, err := ext4.NewContent(t, o)
+	inodes, err := mkext4.NewInodeSet(t, o)
 	if err != nil {
 		return nil, badinput.New("%s file system", kind).Got("%v", err)
 	}
-	least, err := content.Least()
+	least, err := inodes.Least()
 	if err != nil {
 		return nil, badinput.New("%s file system", kind).Got("%v", err)
 	}
-	c := &payload{kind: kind.String(), least: least, bytes: content.Bytes()}
+	c := &payload{kind: kind.String(), least: least, bytes: inodes.Bytes()}
 	c.place = func(start, size int64) (int64, error) {
-		plan, err := content.Plan(size)
+		plan, err := inodes.Plan(size)
 		if err != nil {
 			return 0, badinput.New("%s file system", kind).Got("%v", err)
 		}

@@ -6,7 +6,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/bytesize"
-	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/mkext4"
 )
 
 // size is a partition's size before its content is measured.
@@ -43,18 +43,18 @@ func parseSize(text string) (size, error) {
 }
 
 // parseReserve reads "5%" and "64MiB"; "" is nothing.
-func parseReserve(text string) (ext4.Reserve, error) {
+func parseReserve(text string) (mkext4.Reserve, error) {
 	if text == "" {
-		return ext4.Reserve{}, nil
+		return mkext4.Reserve{}, nil
 	}
 	if p, ok := strings.CutSuffix(text, "%"); ok {
 		if n, err := strconv.ParseInt(p, 10, 8); err == nil && n >= 0 && n <= 50 {
-			return ext4.Reserve{Percent: int(n)}, nil
+			return mkext4.Reserve{Percent: int(n)}, nil
 		}
 	} else if n, err := bytesize.Parse(text); err == nil {
-		return ext4.Reserve{Bytes: n}, nil
+		return mkext4.Reserve{Bytes: n}, nil
 	}
-	return ext4.Reserve{}, badinput.New("reserved").Got("%q", text).Want(`"0%%" to "50%%", or a size such as "64MiB"`)
+	return mkext4.Reserve{}, badinput.New("reserved").Got("%q", text).Want(`"0%%" to "50%%", or a size such as "64MiB"`)
 }
 
 // apply gives the bytes of a partition whose content takes at least least.

@@ -104,24 +104,13 @@ func openExt(r io.ReaderAt, size int64) (*Content, error) {
 	}
 	bs := fsys.BlockSize()
 	return &Content{
-		Kind: extName(fsys.Features()), Label: fsys.Label(),
+		Kind: fsys.Type(), Label: fsys.Label(),
 		Known: true, Size: int64(fsys.Blocks()) * bs, Free: int64(fsys.FreeBlocks()) * bs,
 		Root: &Root{
 			FS: fsys, Unclean: fsys.NeedsRecovery(),
 			About: fmt.Sprintf("%d blocks of %d bytes, features %v", fsys.Blocks(), bs, fsys.Features()),
 		},
 	}, nil
-}
-
-// extName tells by the features what mkfs would have been asked for.
-func extName(features []string) string {
-	switch {
-	case slices.Contains(features, "extent"):
-		return "ext4"
-	case slices.Contains(features, "has_journal"):
-		return "ext3"
-	}
-	return "ext2"
 }
 
 func openSquashfs(r io.ReaderAt, size int64) (*Content, error) {

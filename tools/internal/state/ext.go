@@ -9,10 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/ext4"
+	"shimboot/tools/internal/mkext4"
 	"shimboot/tools/internal/tree"
 )
 
@@ -40,11 +40,11 @@ func (v *Volume) putExt(ctx context.Context, disk io.WriterAt, file, name string
 	if err != nil {
 		return err
 	}
-	kind := ext4.Ext2
-	if slices.Contains(v.ext.Features(), "extent") {
-		kind = ext4.Ext4
+	kind := mkext4.Ext2
+	if v.ext.Type() == "ext4" {
+		kind = mkext4.Ext4
 	}
-	made, err := makeExt(t, ext4.Options{Kind: kind, Label: v.ext.Label(), UUID: v.ext.UUID(), Time: info.ModTime()}, v.section.Size())
+	made, err := makeExt(t, mkext4.Options{Kind: kind, Label: v.ext.Label(), UUID: v.ext.UUID(), Time: info.ModTime()}, v.section.Size())
 	if err != nil {
 		return err
 	}
@@ -124,12 +124,12 @@ func entryOf(fsys *ext4.FS, name string, info fs.FileInfo) (e *tree.Entry, err e
 }
 
 // makeExt makes a file system in memory.
-func makeExt(t *tree.Packed, o ext4.Options, size int64) ([]byte, error) {
-	content, err := ext4.NewContent(t, o)
+func makeExt(t *tree.Packed, o mkext4.Options, size int64) ([]byte, error) {
+	inodes, err := mkext4.NewInodeSet(t, o)
 	if err != nil {
 		return nil, badinput.New("STATE").Got("%v", err)
 	}
-	plan, err := content.Plan(size &^ 4095)
+	plan, err := inodes.Plan(size &^ 4095)
 	if err != nil {
 		return nil, badinput.New("STATE").Got("%v", err)
 	}
