@@ -52,7 +52,7 @@ let
         );
     };
 
-  reference = import ./qemu { inherit pkgs; };
+  reference = import ./reference { inherit pkgs; };
   image = file: "${file}/${file.image}";
   qemuWith =
     arguments:
@@ -69,13 +69,19 @@ let
 
   # From the stand-in NixOS cannot be built: there the reference image's root is
   # Debian's, with our systemd.
-  onDebian = pkgs ? debianRoot;
-  inherit (pkgs) debianRoot;
+  onDebian = pkgs ? debianPackagesOf;
+  debianOf =
+    suite:
+    callPackage ./debian-root {
+      inherit suite;
+      packages = pkgs.debianPackagesOf suite;
+    };
+  debianRoot = debianOf "trixie";
   patchedSystemd = debianRoot.systemd { patch = ./packages/systemd/mount-nofollow.patch; };
   debianImage =
     {
       board ? qemu,
-      stock ? debianRoot.stock,
+      stock ? debianRoot.root,
       systemd,
       extra ? [ ],
       # Further arguments of pipeline/image.nix.
@@ -137,32 +143,32 @@ let
     };
   };
 
-  vm = callPackage ./qemu/vm.nix { inherit tools; };
-  ext4Checks = callPackage ./tests/ext4.nix {
+  vm = callPackage ./reference/vm.nix { inherit tools; };
+  ext4Checks = callPackage ./tests/checks/ext4.nix {
     inherit vm;
     inherit (reference) kernel;
     image = images.patched;
   };
 
-  closureChecks = callPackage ./tests/closure.nix {
+  closureChecks = callPackage ./tests/checks/closure.nix {
     inherit vm;
     inherit (pkgs.pkgsStatic) busybox;
     board = qemu;
   };
-  flashChecks = callPackage ./tests/flash.nix {
+  flashChecks = callPackage ./tests/checks/flash.nix {
     inherit tools vm;
     image = images.patched;
     shim = image reference.shim;
   };
-  firstBoot = callPackage ./tests/first-boot.nix {
+  firstBoot = callPackage ./tests/checks/first-boot.nix {
     inherit tools units vm;
-    stock = debianRoot.stockForTests;
+    stock = debianRoot.rootForTests;
     systemd = patchedSystemd;
     board = qemu;
     luksBoard = luksQemu;
   };
 
-  kernels = callPackage ./tests/kernels.nix { inherit tools reference; };
+  kernels = callPackage ./tests/checks/kernels.nix { inherit tools reference; };
 in
 {
   packages = {
@@ -174,10 +180,6 @@ in
     recovery-qemu = reference.recovery;
     inherit (pkgs) go;
   }
-  // lib.filterAttrs (_: p: p != null) {
-    # ChromeOS kernels and keys for the tools' tests.
-    vboot-source = pkgs.vbootSource or null;
-  }
   // (
     if onDebian then
       {
@@ -185,6 +187,8 @@ in
         shimboot-image = images.patched;
         image-qemu = images.patched;
         systemd-qemu = patchedSystemd;
+        # ChromeOS kernels and keys for the tools' tests.
+        vboot-source = debianRoot.vbootSource;
       }
     else
       { }
@@ -193,7 +197,7 @@ in
   checks =
     (
       if onDebian then
-        callPackage ./tests {
+        callPackage ./tests/checks/image.nix {
           inherit tools vm images;
           shim = image reference.shim;
         }
@@ -201,7 +205,7 @@ in
       else
         { }
     )
-    // callPackage ./tests/bootloader.nix {
+    // callPackage ./tests/checks/bootloader {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       board = qemu;
@@ -211,7 +215,7 @@ in
     // ext4Checks
     // closureChecks
     // flashChecks
-    // callPackage ./tests/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
+    // callPackage ./tests/checks/nixos.nix { systemd = if onDebian then patchedSystemd else null; };
 
   # What takes too long for every run: make test-all.
   slowChecks =
@@ -219,13 +223,12 @@ in
     // (
       if onDebian then
         firstBoot.slowChecks
-        // import ./tests/bootloader/luks-systemd.nix {
+        // import ./tests/checks/bootloader/luks-systemd.nix {
           inherit vm;
           image = vm.file images.encrypted;
         }
-        // callPackage ./tests/systemd.nix {
-          inherit vm debianImage;
-          inherit (pkgs) debianOf;
+        // callPackage ./tests/checks/systemd.nix {
+          inherit vm debianImage debianOf;
         }
       else
         { }

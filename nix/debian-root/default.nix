@@ -3,24 +3,19 @@
 # `fetch` put the packages into the Nix store and wrote down which they are.
 {
   suite ? "trixie",
-  lib,
+  # What it wrote down of that suite: lists of { name, sha256 }.
+  packages,
   runCommand,
   requireFile,
   bubblewrap,
   dpkg,
 }:
 let
-  lock =
-    if builtins.pathExists ../lock/${suite}.json then
-      lib.importJSON ../lock/${suite}.json
-    else
-      throw "nix/debian/lock/${suite}.json is missing: run nix/debian/trixie/fetch --suite ${suite}";
-
   stored =
     { name, sha256 }:
     requireFile {
       inherit name sha256;
-      message = "${name} is no longer in the Nix store: run nix/debian/trixie/fetch --update --suite ${suite}";
+      message = "${name} is no longer in the Nix store: run nix/debian-root/fetch --update --suite ${suite}";
     };
   files = map stored;
   # The packages of a list whose Debian names are given.
@@ -30,7 +25,7 @@ let
 
   # The fakeroot of the release whose programs run under it: it has to know
   # their C library's calls.
-  fakerootDebs = files (named [ "fakeroot" "libfakeroot" ] lock.build);
+  fakerootDebs = files (named [ "fakeroot" "libfakeroot" ] packages.build);
   rootOf =
     entries:
     import ./root.nix {
@@ -39,19 +34,18 @@ let
     };
 in
 {
-  root = rootOf lock.root;
+  root = rootOf packages.root;
   # The same, with what tests call.
-  rootForTests = rootOf (lock.root ++ lock.more);
-  # The patch is the caller's: this directory is a flake of its own.
+  rootForTests = rootOf (packages.root ++ packages.more);
   systemd = { patch }: import ./systemd.nix {
     inherit runCommand bubblewrap dpkg patch;
-    debs = files lock.build;
-    source = files lock.source.systemd;
-    rootDebs = files lock.root;
+    debs = files packages.build;
+    source = files packages.source.systemd;
+    rootDebs = files packages.root;
   };
   report = import ./report.nix { inherit runCommand; };
   vbootSource = import ./vboot-source.nix {
     inherit runCommand;
-    source = files lock.source.vboot-utils;
+    source = files packages.source.vboot-utils;
   };
 }

@@ -11,7 +11,7 @@ let
     if builtins.pathExists ./lock/host.json then
       lib.importJSON ./lock/host.json
     else
-      throw "nix/debian/lock is missing: run nix/debian/setup, which installs Debian's packages and writes down their versions";
+      throw "nix/stand-in/lock is missing: run nix/stand-in/setup, which installs Debian's packages and writes down their versions";
 
   debian = import ./host.nix { inherit lock; };
   base = import ./base.nix { inherit debian; };
@@ -20,17 +20,8 @@ let
     inherit lib;
     inherit (stdenv) runCommand;
   };
-  bubblewrap = debian "bubblewrap" [ "bwrap" ];
-  dpkg = debian "dpkg" [ "dpkg-deb" ];
-  debianOf =
-    suite:
-    import ./trixie {
-      inherit suite lib bubblewrap dpkg;
-      inherit (stdenv) runCommand requireFile;
-    };
-  trixie = debianOf "trixie";
   packages = {
-    inherit lib bubblewrap dpkg;
+    inherit lib;
     inherit (stdenv)
       runCommand
       writeText
@@ -69,9 +60,11 @@ let
         cp -L "$package/bin/e2fsck.static" "$out/bin/e2fsck"
       '';
     };
+    bubblewrap = debian "bubblewrap" [ "bwrap" ];
     cpio = debian "cpio" [ "cpio" ];
     curl = debian "curl" [ "curl" ];
     dosfstools = debian "dosfstools" [ "mkfs.fat" "fsck.fat" ];
+    dpkg = debian "dpkg" [ "dpkg-deb" ];
     dtc = debian "device-tree-compiler" [ "dtc" "fdtget" ];
     e2fsprogs = debian "e2fsprogs" [ "mke2fs" "e2fsck" "debugfs" "dumpe2fs" "resize2fs" ];
     elfutils = debian "libelf-dev" [ ];
@@ -87,16 +80,14 @@ let
     zip = debian "zip" [ "zip" ];
     zstd = debian "zstd" [ "zstd" ];
 
-    # Debian of a suite that was fetched: a root to boot and its systemd.
-    inherit debianOf;
-
-    # Debian 13 as a root to boot, and the source that vboot's programs are from.
-    debianRoot = {
-      inherit (trixie) systemd report;
-      stock = trixie.root;
-      stockForTests = trixie.rootForTests;
-    };
-    inherit (trixie) vbootSource;
+    # What nix/debian-root is made of, in nixpkgs' place alone: the packages of a
+    # suite of Debian, as nix/debian-root/fetch wrote them down.
+    debianPackagesOf =
+      suite:
+      if builtins.pathExists ./lock/${suite}.json then
+        lib.importJSON ./lock/${suite}.json
+      else
+        throw "nix/stand-in/lock/${suite}.json is missing: run nix/debian-root/fetch --suite ${suite}";
 
     # nixpkgs has one package of vboot's programs and developer keys.
     vboot_reference = import ./vboot.nix { inherit debian; inherit (stdenv) runCommand; };
@@ -110,4 +101,4 @@ let
       f (builtins.intersectAttrs (builtins.functionArgs f) (packages // extra) // extra);
   };
 in
-if system == "x86_64-linux" then packages else throw "nix/debian is for x86_64-linux only, not ${system}"
+if system == "x86_64-linux" then packages else throw "nix/stand-in is for x86_64-linux only, not ${system}"

@@ -11,6 +11,6 @@ for program in $programs; do
       continue 2
     fi
   done
-  echo "$package: /usr/bin/$program is not there: run nix/debian/setup" >&2
+  echo "$package: /usr/bin/$program is not there: run nix/stand-in/setup" >&2
   exit 1
 done

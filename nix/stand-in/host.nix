@@ -7,7 +7,7 @@ package: programs:
 let
   version =
     lock.${package}
-      or (throw "the Debian package ${package} is not in nix/debian/lock: run nix/debian/setup");
+      or (throw "the Debian package ${package} is not in nix/stand-in/lock: run nix/stand-in/setup");
 in
 derivation {
   name = "debian-${package}-${version}";

@@ -1,5 +1,5 @@
 # The reference board: a virtual machine with a shim and a recovery image that
-# are built here (nix/qemu).
+# are built here (nix/reference).
 {
   arch = "x86_64-linux";
   kernel = {

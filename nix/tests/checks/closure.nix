@@ -69,7 +69,7 @@ in
         ];
         inherit closure;
         toplevel = system;
-        # For nix/tests/register, where Nix itself judges it.
+        # For nix/tests/oracles/register, where Nix itself judges it.
         passthru = { inherit image closure; };
       }
       ''

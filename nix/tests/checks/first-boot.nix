@@ -13,7 +13,7 @@
   vboot_reference,
   units,
   vm,
-  # The root's: nix/debian/trixie.
+  # The root's: nix/debian-root.
   stock,
   systemd,
   # Whose image it is, and one whose roots are encrypted: nix/default.nix.
@@ -32,16 +32,16 @@ let
       };
     };
   # -x: what is cut off is a command, and the console shows which.
-  firstBoot = import ../../modules/first-boot/services.nix {
+  firstBoot = import ../../../modules/first-boot/services.nix {
     run = file: "/bin/sh -x ${libexec}/first-boot/${file}";
   };
   services = builtins.mapAttrs (_: onConsole) {
     inherit (firstBoot) shimboot-register shimboot-grow;
-    shimboot-wifi = import ../../modules/wifi/service.nix {
+    shimboot-wifi = import ../../../modules/wifi/service.nix {
       run = file: "/bin/sh ${libexec}/wifi/${file}";
       firstBoot = "${libexec}/first-boot";
     };
-    shimboot-success = import ../../modules/success/service.nix { units = [ ]; };
+    shimboot-success = import ../../../modules/success/service.nix { units = [ ]; };
     report = {
       description = "Say what the first start has done";
       wantedBy = [ "multi-user.target" ];
@@ -57,11 +57,11 @@ let
   };
   scripts = runCommand "first-boot-scripts" { } ''
     mkdir "$out"
-    cp -r ${../../modules/first-boot} "$out/first-boot"
-    cp -r ${../../modules/wifi} "$out/wifi"
-    cp ${../../modules/install-init.sh} "$out/install-init.sh"
-    cp ${../../modules/use-drivers.sh} "$out/use-drivers.sh"
-    cp ${../../modules/usermode-helper.sh} "$out/usermode-helper"
+    cp -r ${../../../modules/first-boot} "$out/first-boot"
+    cp -r ${../../../modules/wifi} "$out/wifi"
+    cp ${../../../modules/install-init.sh} "$out/install-init.sh"
+    cp ${../../../modules/use-drivers.sh} "$out/use-drivers.sh"
+    cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper"
     cp ${./first-boot/report} "$out/report"
     cp ${./first-boot/rebuild} "$out/rebuild"
     chmod 755 "$out/report" "$out/usermode-helper"

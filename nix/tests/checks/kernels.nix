@@ -23,7 +23,7 @@ let
     kernelBlob {
       inherit name;
       kernel = "${kernel}/bzImage";
-      cmdline = ../qemu/shim/cmdline.txt;
+      cmdline = ../../reference/shim/cmdline.txt;
       key = "installer_kernel";
     };
 

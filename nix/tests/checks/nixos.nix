@@ -16,7 +16,7 @@
   systemd ? null,
 }:
 let
-  boards = import ../boards { inherit lib; };
+  boards = import ../../boards { inherit lib; };
   check =
     name: nativeBuildInputs: script:
     runCommand name { inherit nativeBuildInputs; } ''
@@ -31,7 +31,7 @@ in
     libarchive
     python3
     zip
-  ] "sh ${./sources/check.sh} ${../sources} ${./sources/server.py}";
+  ] "sh ${./sources/check.sh} ${../../sources} ${./sources/server.py}";
 
   # The root grows, and nothing else of the table changes.
   root-grows = check "root-grows" [
@@ -40,19 +40,19 @@ in
     jq
     util-linux
     vboot_reference
-  ] "sh ${./first-boot}/check.sh ${../../modules/first-boot}";
+  ] "sh ${./first-boot}/check.sh ${../../../modules/first-boot}";
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
     jq
-  ] "sh ${./wifi/check.sh} ${../../modules/wifi} ${./wifi}";
+  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi}";
 
   # What a kernel asks for is modules, or nothing.
   kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
     mkdir bin
     printf '#!/bin/sh\necho "modprobe $*"\n' >bin/modprobe
     chmod +x bin/modprobe
-    helper() { PATH=$PWD/bin:$PATH sh ${../../modules/usermode-helper.sh} "$@"; }
+    helper() { PATH=$PWD/bin:$PATH sh ${../../../modules/usermode-helper.sh} "$@"; }
     [ "$(helper -q -- crypto-ccm)" = "modprobe -q -- crypto-ccm" ]
     for words in "" "11 0 0" "-q -- a b" "-r -- a"; do
       # shellcheck disable=SC2086
@@ -66,8 +66,8 @@ in
     printf '#!/bin/sh\nfor word; do printf "<%%s>" "$word"; done\n' >bin/gpt-pack
     chmod +x bin/gpt-pack
     PATH=$PWD/bin:$PATH
-    export library=${../apps}
-    flash() { sh ${../apps}/flash.sh "$@"; }
+    export library=${../../apps}
+    flash() { sh ${../../apps}/flash.sh "$@"; }
     if flash /dev/sdX; then exit 1; fi
     touch "result/an image.img" other.img
     [ "$(flash /dev/sdX)" = "<flash><result/an image.img></dev/sdX>" ]
@@ -88,7 +88,7 @@ in
     # said VERSION SYSTEM STATUS WORDS
     said() {
       status=0
-      sh ${../pipeline/kernel-check.sh} testboard ${builtins.toFile "kernel.json" (
+      sh ${../../pipeline/kernel-check.sh} testboard ${builtins.toFile "kernel.json" (
         builtins.toJSON {
           kernelRelease = "5.4.85-22138-ga9994f5cad40";
           arch = "x86_64";
@@ -113,7 +113,7 @@ in
         passAsFile = [ "page" ];
       }
       ''
-        diff -u ${../../docs/boards.md} "$pagePath"
+        diff -u ${../../../docs/boards.md} "$pagePath"
         touch "$out"
       '';
 
@@ -126,13 +126,13 @@ in
   else
     {
       unpatched-systemd-is-refused = check "unpatched-systemd-is-refused" [ ] ''
-        sh ${../packages/systemd/check.sh} ${systemd}/usr
+        sh ${../../packages/systemd/check.sh} ${systemd}/usr
         cp -r ${systemd}/usr stock
         chmod -R u+w stock
         sed -i s/mount-nofollow-by-path/mount-nofollow-by-fd.../g stock/lib/*/systemd/libsystemd-shared-*.so
-        if sh ${../packages/systemd/check.sh} stock 2>message; then exit 1; fi
+        if sh ${../../packages/systemd/check.sh} stock 2>message; then exit 1; fi
         grep -F "without mount-nofollow.patch" message
-        if sh ${../packages/systemd/check.sh} . 2>message; then exit 1; fi
+        if sh ${../../packages/systemd/check.sh} . 2>message; then exit 1; fi
         grep -F "want a systemd" message
       '';
     }
@@ -146,7 +146,7 @@ in
     {
       modules-evaluate =
         let
-          result = import ./eval { inherit lib; };
+          result = import ../eval { inherit lib; };
         in
         if result.failed == [ ] then
           runCommand "modules-evaluate" { passed = builtins.length result.passed; } ''echo "$passed" >"$out"''

@@ -1,5 +1,5 @@
 # The patched systemd of other Debians than the reference root's, on the same
-# kernel with ChromeOS' mount rule. nix/debian/trixie/fetch --suite … brings them.
+# kernel with ChromeOS' mount rule. nix/debian-root/fetch --suite … brings them.
 {
   vm,
   debianImage,
@@ -27,6 +27,6 @@ let
 in
 {
   # Debian 12 has 252, testing has 262.
-  boot-systemd-of-bookworm = boots "bookworm" ../packages/systemd/mount-nofollow-252.patch;
-  boot-systemd-of-forky = boots "forky" ../packages/systemd/mount-nofollow.patch;
+  boot-systemd-of-bookworm = boots "bookworm" ../../packages/systemd/mount-nofollow-252.patch;
+  boot-systemd-of-forky = boots "forky" ../../packages/systemd/mount-nofollow.patch;
 }

@@ -12,7 +12,7 @@
   luksBoard,
 }:
 let
-  images = import ./bootloader/images.nix {
+  images = import ./images.nix {
     inherit
       runCommand
       writeTextFile
@@ -22,10 +22,10 @@ let
       ;
   };
 in
-import ./bootloader/menu.nix { inherit vm images; }
-// import ./bootloader/state.nix { inherit runCommand vm images; }
-// import ./bootloader/disks.nix { inherit vm images vboot_reference; }
-// import ./bootloader/failures.nix {
+import ./menu.nix { inherit vm images; }
+// import ./state.nix { inherit runCommand vm images; }
+// import ./disks.nix { inherit vm images vboot_reference; }
+// import ./failures.nix {
   inherit
     vm
     images
@@ -33,7 +33,7 @@ import ./bootloader/menu.nix { inherit vm images; }
     vboot_reference
     ;
 }
-// import ./bootloader/luks.nix {
+// import ./luks.nix {
   inherit vm images;
   board = luksBoard;
 }

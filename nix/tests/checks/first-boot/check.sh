@@ -3,7 +3,7 @@
 # check.sh SCRIPTS, with modules/first-boot.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=nix/tests/first-boot/table.sh
+# shellcheck source=nix/tests/checks/first-boot/table.sh
 . "$here/table.sh"
 grow=$1/grow.sh
 work=$(mktemp -d)

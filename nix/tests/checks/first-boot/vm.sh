@@ -5,7 +5,7 @@
 #   vm.sh IMAGE KEY first-boot-cut-off    with the power cut again and again
 set -eu
 here=$(dirname "$0")
-# shellcheck source=nix/tests/first-boot/table.sh
+# shellcheck source=nix/tests/checks/first-boot/table.sh
 . "$here/table.sh"
 image=$1
 key=$2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Imports good and bad credentials: check.sh SCRIPTS HERE, with modules/wifi and
 # the folder of this file. What NetworkManager makes of good.json's connections is
-# looked at in nix/tests/first-boot.nix.
+# looked at in nix/tests/checks/first-boot.nix.
 set -eu
 scripts=$1
 here=$2
