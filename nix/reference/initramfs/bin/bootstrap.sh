@@ -4,7 +4,7 @@
 
 set -e
 
-# shellcheck source=nix/qemu/initramfs/bin/factory_tty.sh
+# shellcheck source-path=SCRIPTDIR source=factory_tty.sh
 . /bin/factory_tty.sh
 
 LOG_DIR=/log
