@@ -22,6 +22,7 @@ rec {
   getBin = package: package.bin or package;
 
   optional = cond: x: if cond then [ x ] else [ ];
+  optionalAttrs = cond: attrs: if cond then attrs else { };
   optionalString = cond: s: if cond then s else "";
   concatMapStringsSep =
     sep: f: xs:

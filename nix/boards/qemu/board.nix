@@ -12,7 +12,7 @@
   quirks = [
     {
       what = "its image's root is Debian's, with our systemd, where there is no nixpkgs";
-      evidence = "nix/default.nix";
+      evidence = "nix/reference/images.nix";
     }
   ];
   reports = { };

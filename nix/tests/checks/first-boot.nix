@@ -16,7 +16,7 @@
   # The root's: nix/debian-root.
   stock,
   systemd,
-  # Whose image it is, and one whose roots are encrypted: nix/default.nix.
+  # Whose image it is, and one whose roots are encrypted: nix/reference/images.nix.
   board,
   luksBoard,
 }:

@@ -1,5 +1,5 @@
-# The checks that need a whole image. Each is a derivation that fails when the
-# behaviour it is named for is not there.
+# What a whole image has to do: start where firmware takes it, and be what it
+# says to other programs.
 {
   runCommand,
   tools,
