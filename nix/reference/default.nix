@@ -1,5 +1,5 @@
-# The reference board: a shim and a recovery image made from free parts, which
-# are to a Chromebook's as like as can be (DESIGN 8).
+# The reference board: a shim and a recovery image made from free parts, as like
+# a Chromebook's as they can be. Images of the board are in images.nix.
 #
 #   shim      shim.bin                     the file's name is shim.image
 #   shimWithoutMountRule, shimToPartition4 for tests: other command lines
