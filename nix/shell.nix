@@ -16,6 +16,7 @@ else
       pkgs.e2fsprogs
       pkgs.gptfdisk
       pkgs.jq
+      pkgs.libarchive
       pkgs.kmod
       pkgs.mtools
       pkgs.qemu

@@ -28,14 +28,18 @@ let
     lib.filterAttrs (name: board: (boards.boardFor name).name != board) found;
   accepted = builtins.filter (name: (builtins.tryEval (boards.boardFor name).name).success) refused;
 
-  # Hashes have the form of hashes, and there are as many as a shim has pieces.
+  # Hashes have the form of hashes, where there are any.
   sri = hash: builtins.match "sha256-[A-Za-z0-9+/]{43}=" hash != null;
   hex = line: builtins.match "[0-9a-f]{64}" line != null;
   lines = file: builtins.filter (line: builtins.isString line && line != "") (builtins.split "\n" (builtins.readFile file));
   malformed = lib.filterAttrs (
     _: board:
     board.shim != null
-    && !(sri board.shim.hash && sri board.recovery.hash && builtins.all hex (lines board.shim.chunks) && lines board.shim.chunks != [ ])
+    && !(
+      sri board.shim.hash
+      && (board.recovery == null || sri board.recovery.hash)
+      && (board.shim.chunks == null || (builtins.all hex (lines board.shim.chunks) && lines board.shim.chunks != [ ]))
+    )
   ) boards.boards;
 in
 assert wrong == { };

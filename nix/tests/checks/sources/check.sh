@@ -96,6 +96,16 @@ grep -qF "cut shim.zip.0000 bytes=50000-" "$work/www/log" || report failed "the 
 shim "a range breaks off" "zip $base/cut/shim.zip" "curl: (18)"
 grep -qF "cut shim.zip bytes=50000-99999" "$work/www/log" || report failed "a range breaks off: not taken up where it stopped"
 shim "the transfer breaks off at a server without ranges" "chunks $base/noranges/shim.zip" "curl: (18)"
+without_pieces() {
+  chunks='' sha256=$(sri "$work/shim.bin") mirrors="chunks $base/good/shim.zip
+zip $base/good/repacked.zip" sh "$sources/shim.sh" "$1"
+}
+: >"$work/www/log"
+if without_pieces "$work/out" 2>"$work/messages" && cmp -s "$work/out" "$work/shim.bin" && ! grep -F shim.zip.0 "$work/www/log"; then
+  said "the pieces are not known"
+else
+  report failed "the pieces are not known"
+fi
 shim "only the image is the same" "zip $base/good/repacked.zip" "looking for the image in whole zips"
 
 no_mirror() {
