@@ -12,23 +12,23 @@ help:
 
 # Install what is needed, build the reference image, boot it.
 demo:
-	nix/qemu/demo
+	nix/reference/demo
 
 # Boot the reference image with this terminal as its console (^A X ends it).
 boot:
-	nix/debian/setup
-	nix/debian/nix run .#boot
+	nix/stand-in/setup
+	nix/stand-in/nix run .#boot
 
 # Everything that can be tested.
 test:
-	nix/debian/setup
+	nix/stand-in/setup
 	nix/tests/run
 
 # The same, and what takes too long for every change.
 test-all: test
 	nix/tests/run slow
 
-# Parts of `test`; they want nix/debian/setup to have run.
+# Parts of `test`; they want nix/stand-in/setup to have run.
 lint:
 	nix/tests/run lint
 unit:
@@ -47,17 +47,17 @@ eval:
 
 # Pages that are made from the code; the second needs NIXPKGS_LIB as well.
 docs:
-	nix/debian/nix eval --raw .#boardTable >docs/boards.md
+	nix/stand-in/nix eval --raw .#boardTable >docs/boards.md
 	nix/tests/eval/run --docs $(NIXPKGS_LIB)
 
 # How fast, how large, against what it replaces: ratios, never a test.
 bench:
-	nix/debian/setup
-	nix/tests/bench-kern-unpack
-	nix/tests/bench-driver-harvest
-	nix/tests/bench-gpt-pack
-	nix/tests/bench-flash
+	nix/stand-in/setup
+	nix/tests/bench/kern-unpack
+	nix/tests/bench/driver-harvest
+	nix/tests/bench/gpt-pack
+	nix/tests/bench/flash
 
 fmt:
 	gofmt -w tools
-	nix/tests/shell-files | xargs shfmt -i 2 -ci -w
+	nix/tests/lib/shell-files | xargs shfmt -i 2 -ci -w

@@ -20,7 +20,7 @@
       system = "x86_64-linux";
 
       # Everything works with any package set of nixpkgs' interface, such as the
-      # stand-in of nix/debian. Shims and recovery images are not free; these
+      # stand-in of nix/stand-in. Shims and recovery images are not free; these
       # names are, and nothing else.
       projectFor =
         system:

@@ -57,7 +57,7 @@ let
         else
           {
             shim = project.pipeline.sources.shim board;
-            recovery = project.pipeline.sources.recovery board;
+            recovery = if board.recovery == null then null else project.pipeline.sources.recovery board;
           };
       files = sources // {
         inherit name;

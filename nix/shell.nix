@@ -1,7 +1,7 @@
 # For working on the project: `nix develop`.
 { pkgs }:
 if !(pkgs ? mkShell) then
-  import ./unavailable.nix "shimboot-shell" "comes from nixpkgs; on Debian nix/debian/setup installs all of it"
+  import ./unavailable.nix "shimboot-shell" "comes from nixpkgs; on Debian nix/stand-in/setup installs all of it"
 else
   pkgs.mkShell {
     name = "shimboot-shell";
@@ -16,6 +16,7 @@ else
       pkgs.e2fsprogs
       pkgs.gptfdisk
       pkgs.jq
+      pkgs.libarchive
       pkgs.kmod
       pkgs.mtools
       pkgs.qemu

@@ -1,6 +1,6 @@
 # The services of the first start, as systemd.services has them, but for their
 # programs: `path` names packages, and `run FILE` is the command for a script of
-# this folder. nix/tests/first-boot has them on a Debian.
+# this folder. nix/tests/checks/first-boot has them on a Debian.
 { run }:
 let
   early = {

@@ -3,8 +3,8 @@
 #   (import ./nix/boards { inherit lib; }).boards.dedede.shim.hash
 #   (import ./nix/boards { inherit lib; }).boardFor "HP Chromebook 14 G7"
 #
-# Each file says only what is particular to its board; what follows from it is
-# worked out here.
+# A board is a folder with a board.nix, which says only what is particular to
+# it; what follows from that is worked out here. docs/porting.md adds one.
 { lib }:
 let
   kernels = import ./kernels.nix;
@@ -21,10 +21,15 @@ let
     };
 
   # Mirrors in the order in which they are asked. The chunks are 25 MiB pieces
-  # of a zip with one image in it; the hash is that image's.
+  # of a zip with one image in it, where somebody had that zip; the hash is that
+  # image's.
   shimOf = name: shim: {
     inherit (shim) hash;
-    chunks = ./chunks + "/${name}";
+    chunks =
+      let
+        file = ./. + "/${name}/chunks";
+      in
+      if builtins.pathExists file then file else null;
     mirrors = [
       "chunks https://cdn.cros.download/files/${name}/${name}.zip"
       "zip https://dl.cros.download/files/${name}/${name}.zip"
@@ -37,21 +42,10 @@ let
     url = "https://dl.google.com/dl/edgedl/chromeos/recovery/chromeos_${recovery.version}_${name}_recovery_stable-channel_${recovery.key}.bin.zip";
   };
 
-  logic = [
-    "default.nix"
-    "kernels.nix"
-    "lookup.nix"
-    "table.nix"
-  ];
-  files = lib.filterAttrs (file: _: builtins.match ".*\\.nix" file != null && !builtins.elem file logic) (
+  folders = lib.filterAttrs (name: type: type == "directory" && builtins.pathExists (./. + "/${name}/board.nix")) (
     builtins.readDir ./.
   );
-  nameOf = file: builtins.head (builtins.match "(.*)\\.nix" file);
-  boards = builtins.listToAttrs (
-    map (file: lib.nameValuePair (nameOf file) (complete (nameOf file) (import (./. + "/${file}")))) (
-      builtins.attrNames files
-    )
-  );
+  boards = builtins.mapAttrs (name: _: complete name (import (./. + "/${name}/board.nix"))) folders;
 in
 {
   inherit boards;

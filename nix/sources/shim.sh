@@ -6,11 +6,12 @@
 #   board    its name, for messages
 #   mirrors  one a line, in order: "chunks URL" where URL.0000 and so on are the
 #            pieces, or "zip URL" where URL is the whole zip
-#   chunks   file with the pieces' sha256 in order, one a line
+#   chunks   file with the pieces' sha256 in order, one a line; where they are
+#            not known, empty: then whole zips are all that is asked for
 #   sha256   the image's, "sha256-…"
 #   fetch    fetch.sh
 set -eu
-: "${board:?}" "${mirrors:?}" "${chunks:?}" "${sha256:?}"
+: "${board:?}" "${mirrors:?}" "${chunks=}" "${sha256:?}"
 # shellcheck source=nix/sources/fetch.sh
 . "${fetch:?}"
 : "${chunk_size:=26214400}"
@@ -77,13 +78,15 @@ whole() {
 }
 
 printf '%s\n' "$mirrors" | sed '/^ *$/d' >"$work/mirrors"
-pieces | unpack || rm -f "$work/complete"
-if [ -e "$work/complete" ] && is_hash "$work/image" "$want"; then
-  mv "$work/image" "$out"
-  exit
+if [ -n "$chunks" ]; then
+  pieces | unpack || rm -f "$work/complete"
+  if [ -e "$work/complete" ] && is_hash "$work/image" "$want"; then
+    mv "$work/image" "$out"
+    exit
+  fi
+  say "$board: the known pieces cannot be had; looking for the image in whole zips"
 fi
 
-say "$board: the known pieces cannot be had; looking for the image in whole zips"
 while read -r kind url; do
   [ "$kind" = zip ] || continue
   if whole "$url" && is_hash "$work/image" "$want"; then

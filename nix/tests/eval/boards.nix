@@ -66,13 +66,13 @@ let
             name = "image-${board.name}";
             drivers = "drivers-${board.name}";
             shim = "shim-${board.name}.bin";
-            recovery = "recovery-${board.name}.zip";
+            recovery = if board.recovery == null then null else "recovery-${board.name}.zip";
             version = board.kernel.version;
           } {
             inherit (image) name;
             drivers = it.config.shimboot.build.drivers.name;
             shim = it.config.shimboot.build.shim.name;
-            recovery = it.config.shimboot.build.drivers.arguments.recovery.name;
+            recovery = it.config.shimboot.build.drivers.arguments.recovery.name or null;
             inherit ((builtins.head image.arguments.checks).arguments) version;
           }
         )

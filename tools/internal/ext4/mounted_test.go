@@ -20,11 +20,11 @@ import (
 
 // TestMounted compares the image $EXT4_IMAGE with what Linux shows of it at
 // $EXT4_MOUNT: all names, and of each all that stat, getxattr, readlink,
-// SEEK_DATA and read give. Mounting takes root: see nix/tests/ext4-oracle.
+// SEEK_DATA and read give. Mounting takes root: see nix/tests/oracles/ext4-read.
 func TestMounted(t *testing.T) {
 	image, mount := os.Getenv("EXT4_IMAGE"), os.Getenv("EXT4_MOUNT")
 	if image == "" || mount == "" {
-		t.Skip("no image is mounted: nix/tests/ext4-oracle does that")
+		t.Skip("no image is mounted: nix/tests/oracles/ext4-read does that")
 	}
 	m := mounted{t: t, fsys: must(Open(mkext4test.OpenFile(t, image))), dir: mount}
 	m.compareDir(".")

@@ -1,0 +1,67 @@
+# All checks by name, each a derivation that fails when the behaviour it is
+# named for is not there; what takes too long for every run is in slowChecks.
+{
+  pkgs,
+  tools,
+  units,
+  vm,
+  # The reference board's files, and its images: nix/reference.
+  reference,
+  images,
+  debianOf,
+  # Whether there is the Debian root that the images are made of.
+  onDebian,
+}:
+let
+  inherit (pkgs) lib callPackage;
+  shim = vm.file reference.shim;
+
+  kernels = callPackage ./kernels.nix { inherit tools reference; };
+  firstBoot = callPackage ./first-boot.nix {
+    inherit tools units vm;
+    inherit (images) board luksBoard systemd;
+    stock = images.debian.rootForTests;
+  };
+
+  anywhere =
+    kernels.checks
+    // callPackage ./bootloader {
+      inherit vm;
+      inherit (pkgs.pkgsStatic) busybox;
+      inherit (images) board luksBoard;
+    }
+    // callPackage ./closure.nix {
+      inherit vm;
+      inherit (pkgs.pkgsStatic) busybox;
+      inherit (images) board;
+    }
+    // callPackage ./nixos.nix { systemd = if onDebian then images.systemd else null; };
+
+  ofDebian =
+    firstBoot.checks
+    // callPackage ./image.nix { inherit tools vm images shim; }
+    // callPackage ./ext4.nix {
+      inherit vm;
+      inherit (reference) kernel;
+      image = images.patched;
+    }
+    // callPackage ./flash.nix {
+      inherit tools vm shim;
+      image = images.patched;
+    };
+
+  slowOfDebian =
+    firstBoot.slowChecks
+    // import ./bootloader/luks-systemd.nix {
+      inherit vm;
+      image = vm.file images.encrypted;
+    }
+    // callPackage ./systemd.nix {
+      inherit vm debianOf;
+      inherit (images) debianImage;
+    };
+in
+{
+  checks = anywhere // lib.optionalAttrs onDebian ofDebian;
+  slowChecks = kernels.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
+}

@@ -1,0 +1,197 @@
+# The first start of an image on a larger stick, in the reference machine: the
+# services of modules/ as they are, on a Debian that has their programs, Nix and
+# NetworkManager among them, started by the init of a generation.
+{
+  runCommand,
+  writeTextFile,
+  closureInfo,
+  e2fsprogs,
+  gptfdisk,
+  mtools,
+  qemu,
+  tools,
+  vboot_reference,
+  units,
+  vm,
+  # The root's: nix/debian-root.
+  stock,
+  systemd,
+  # Whose image it is, and one whose roots are encrypted: nix/reference/images.nix.
+  board,
+  luksBoard,
+}:
+let
+  libexec = "/usr/libexec/shimboot";
+  onConsole =
+    service:
+    service
+    // {
+      serviceConfig = service.serviceConfig // {
+        StandardOutput = "journal+console";
+        StandardError = "journal+console";
+      };
+    };
+  # -x: what is cut off is a command, and the console shows which.
+  firstBoot = import ../../../modules/first-boot/services.nix {
+    run = file: "/bin/sh -x ${libexec}/first-boot/${file}";
+  };
+  services = builtins.mapAttrs (_: onConsole) {
+    inherit (firstBoot) shimboot-register shimboot-grow;
+    shimboot-wifi = import ../../../modules/wifi/service.nix {
+      run = file: "/bin/sh ${libexec}/wifi/${file}";
+      firstBoot = "${libexec}/first-boot";
+    };
+    shimboot-success = import ../../../modules/success/service.nix { units = [ ]; };
+    report = {
+      description = "Say what the first start has done";
+      wantedBy = [ "multi-user.target" ];
+      after = [
+        "multi-user.target"
+        "shimboot-success.service"
+      ];
+      serviceConfig = {
+        Type = "oneshot";
+        ExecStart = "${libexec}/report";
+      };
+    };
+  };
+  scripts = runCommand "first-boot-scripts" { } ''
+    mkdir "$out"
+    cp -r ${../../../modules/first-boot} "$out/first-boot"
+    cp -r ${../../../modules/wifi} "$out/wifi"
+    cp ${../../../modules/install-init.sh} "$out/install-init.sh"
+    cp ${../../../modules/use-drivers.sh} "$out/use-drivers.sh"
+    cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper"
+    cp ${./first-boot/report} "$out/report"
+    cp ${./first-boot/rebuild} "$out/rebuild"
+    chmod 755 "$out/report" "$out/usermode-helper"
+  '';
+
+  # What two NixOS systems would be: their init is the stage 2, which has to leave
+  # /run/current-system behind and runs what `modules/` wants to have run there.
+  system =
+    version:
+    runCommand "system-${version}"
+      {
+        inherit version;
+        inherit (board) drivers;
+        data = writeTextFile {
+          name = "data-${version}";
+          text = "of system ${version}\n";
+        };
+      }
+      ''
+        mkdir "$out"
+        ln -s "$data" "$out/etc"
+        echo "$version" > "$out/nixos-version"
+        ln -s "$drivers" "$out/kernel-modules"
+        cat > "$out/init" <<INIT
+        #!/bin/sh
+        ln -sfn $out /run/current-system
+        sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
+        exec /usr/lib/systemd/systemd
+        INIT
+        chmod 755 "$out/init"
+      '';
+  first = system "26.05.1";
+  closure = closureInfo {
+    rootPaths = [
+      first
+      (system "26.05.2")
+    ];
+  };
+
+  imageOf =
+    board: extra:
+    board.mkImage {
+      size = "content+25%";
+      state = writeTextFile {
+        name = "state";
+        destination = "/shimboot.conf";
+        text = "timeout = 0\n";
+      };
+      root = root ++ extra;
+    };
+  image = imageOf board [ ];
+  root = [
+    # First: /sbin is a symlink in Debian.
+    {
+      closure = {
+        storePaths = "${closure}/store-paths";
+        registration = "${closure}/registration";
+        system = "${first}";
+      };
+    }
+    { tar = stock; }
+    { directory = systemd; }
+    {
+      directory = scripts;
+      at = "usr/libexec/shimboot";
+    }
+    { directory = units services; }
+    # As in modules/image.nix; firmware is left to use-drivers.sh here.
+    { links."usr/lib/modules" = "/nix/var/nix/profiles/system/kernel-modules/lib/modules"; }
+  ];
+
+  # The bootloader's cryptsetup, which the stand-in has no other of.
+  cryptsetup = writeTextFile {
+    name = "cryptsetup";
+    executable = true;
+    destination = "/usr/sbin/cryptsetup";
+    text = ''
+      #!/bin/sh
+      d=/run/shimboot/shimboot/libexec/cryptsetup
+      exec "$d/ld.so" --library-path "$d" "$d/cryptsetup" "$@"
+    '';
+  };
+  encrypted = runCommand "larger-stick" { nativeBuildInputs = [ vboot_reference ]; } ''
+    cp --sparse=always ${vm.file (imageOf luksBoard [ { directory = cryptsetup; } ])} "$out"
+    chmod u+w "$out"
+    truncate -s 4G "$out"
+    # As firmware does at the next start.
+    cgpt repair "$out"
+  '';
+
+  check =
+    name:
+    runCommand name
+      {
+        nativeBuildInputs = [
+          e2fsprogs
+          gptfdisk
+          mtools
+          qemu
+          tools
+          vboot_reference
+        ];
+        credentials = ./wifi/good.json;
+      }
+      ''
+        sh ${./first-boot}/vm.sh ${vm.file image} ${vm.key} ${name}
+        touch "$out"
+      '';
+in
+{
+  checks.first-boot = check "first-boot";
+  # Fourteen boots: make test-all.
+  slowChecks.first-boot-cut-off = check "first-boot-cut-off";
+  # The root is encrypted where it lies, then it grows with what is around it.
+  slowChecks.first-boot-encrypted = vm.play {
+    name = "first-boot-encrypted";
+    disk = encrypted;
+    timeout = "30m";
+    script = ''
+      expect ^New passphrase for "nixos"
+      send "correct horse\r"
+      expect ^The same again:
+      send "correct horse\r"
+      expect "nixos" is encrypted
+      expect MiB more
+      expect cryptsetup resize shimboot-sda4
+      expect The filesystem on /dev/dm-0 is now
+      expect ^first-boot: failed units: none
+      expect ^first-boot: file system: 3[0-9]{3} MiB
+      expect ^first-boot: done
+    '';
+  };
+}

@@ -1,0 +1,194 @@
+# kern-unpack on the reference kernel, linked again with each compression of
+# the kernel (payload) and of the initramfs in it, and on an ARM64 one. Every
+# output is held against what the kernel's own build made, and against what
+# other programs read there.
+{
+  runCommand,
+  lib,
+  tools,
+  dtc,
+  jq,
+  lz4,
+  lzop,
+  qemu,
+  vboot_reference,
+  zstd,
+  reference,
+}:
+let
+  inherit (reference) initramfs link kernelBlob;
+
+  blob =
+    name: kernel:
+    kernelBlob {
+      inherit name;
+      kernel = "${kernel}/bzImage";
+      cmdline = ../../reference/shim/cmdline.txt;
+      key = "installer_kernel";
+    };
+
+  programs = [
+    dtc
+    jq
+    lz4
+    lzop
+    qemu
+    tools
+    vboot_reference
+    zstd
+  ];
+
+  unpacked =
+    {
+      payload,
+      inside,
+      options ? [ ],
+    }:
+    let
+      kernel = link {
+        inherit initramfs options;
+        payloadCompression = payload;
+        initramfsCompression = inside;
+      };
+      name = "kernel-${payload}-${inside}";
+      signed = blob name kernel;
+    in
+    runCommand name { nativeBuildInputs = programs; } ''
+      kern-unpack extract --require-shim --out out ${signed}
+      field() { jq -er "$1" out/kernel.json; }
+      [ "$(field .payload.compression)" = ${payload} ]
+      [ "$(field .initramfs.compression)" = ${inside} ]
+      cmp out/initramfs.cpio ${initramfs}
+
+      # The embedded configuration, where there is one.
+      if grep -qx CONFIG_IKCONFIG=y ${kernel}/config; then
+        cmp out/kernel.config ${kernel}/config
+      else
+        [ ! -e out/kernel.config ]
+      fi
+
+      # The offsets are right for programs that know nothing of kernels.
+      unpack() {
+        case $1 in
+          none) cat ;;
+          lzo) lzop -dc ;;
+          lzma) xz --format=lzma -dc ;;
+          zstd) zstd -dc ;;
+          *) "$1" -dc ;;
+        esac
+      }
+      at=$(($(field .vboot.bodyOffset) + $(field .payload.offset)))
+      # Kbuild leaves the length behind the stream: not the programs' matter.
+      tail -c "+$((at + 1))" out/kernel.bin | head -c "$(field .payload.size)" |
+        unpack ${payload} > vmlinux 2> complaints || cat complaints
+      cmp vmlinux ${kernel}/vmlinux
+      tail -c "+$(($(field .initramfs.offset) + 1))" vmlinux | head -c "$(field .initramfs.size)" |
+        unpack ${inside} | cmp - ${initramfs}
+
+      # What the firmware's own tool takes out is the same kernel, …
+      vbutil_kernel --get-vmlinuz ${signed} --vmlinuz-out theirs
+      cmp out/vmlinuz theirs
+      # … which starts, and finds its initramfs.
+      timeout 180 qemu-system-x86_64 -M q35 -m 512 -nographic -no-reboot -nic none \
+        -kernel out/vmlinuz -append console=ttyS0 < /dev/null | tee console.log
+      grep -F "no kern_guid= on the kernel command line" console.log
+      cp out/kernel.json "$out"
+    '';
+
+  # Where no initramfs was given, Kbuild's own of three entries is in the
+  # kernel; beside decoys, it is still no shim's.
+  without =
+    let
+      kernel = link {
+        initramfs = null;
+        options = [
+          "IKCONFIG"
+          "IKHEADERS"
+        ];
+      };
+    in
+    runCommand "kernel-without-initramfs" { nativeBuildInputs = programs; } ''
+      kern-unpack extract --out out ${blob "kernel-without-initramfs" kernel}
+      jq -e '.initramfs.default and .initramfs.entries == 3' out/kernel.json
+      jq -e '.bootable.ok | not' out/kernel.json
+      jq -er '.bootable.reasons[]' out/kernel.json | grep initramfs
+      cmp out/kernel.config ${kernel}/config
+      touch "$out"
+    '';
+
+  arm64 = runCommand "kernel-arm64" { nativeBuildInputs = programs; } ''
+    kern-unpack extract --require-shim --out out ${reference.arm64.blob}
+    cmp out/kernel.fit ${reference.arm64.fit}
+    cmp out/initramfs.cpio ${initramfs}
+    cmp out/kernel.config ${reference.arm64.image}/config
+    [ "$(jq -r .arch out/kernel.json)" = aarch64 ]
+
+    # fdtget reads the same in the FIT.
+    [ "$(fdtget out/kernel.fit /images/kernel-1 compression)" = "$(jq -r .payload.compression out/kernel.json)" ]
+    at=$(($(jq .vboot.bodyOffset out/kernel.json) + $(jq .payload.offset out/kernel.json)))
+    tail -c "+$((at + 1))" out/kernel.bin | head -c "$(jq .payload.size out/kernel.json)" | lz4 -dc |
+      cmp - ${reference.arm64.image}/Image
+    cp out/kernel.json "$out"
+  '';
+
+  named = variant: lib.nameValuePair "kernel-${variant.payload}-${variant.inside}" (unpacked variant);
+in
+{
+  # Those that are met most, with an embedded configuration and the kernel's
+  # headers in front of them: a gzip and an xz stream to be led astray by.
+  checks =
+    builtins.listToAttrs (
+      map named [
+        {
+          payload = "lz4";
+          inside = "none";
+          options = [ "IKCONFIG" ];
+        }
+        {
+          payload = "zstd";
+          inside = "xz";
+          options = [
+            "IKCONFIG"
+            "IKHEADERS"
+          ];
+        }
+      ]
+    );
+
+  # The others: make test-all.
+  slowChecks =
+    {
+      kernel-arm64 = arm64;
+      kernel-without-initramfs = without;
+    }
+    // builtins.listToAttrs (
+      map named [
+        {
+          payload = "gzip";
+          inside = "gzip";
+          options = [ "IKHEADERS" ];
+        }
+        {
+          payload = "bzip2";
+          inside = "bzip2";
+        }
+        {
+          payload = "lzma";
+          inside = "lzma";
+        }
+        {
+          payload = "xz";
+          inside = "lz4";
+          options = [ "IKHEADERS" ];
+        }
+        {
+          payload = "lzo";
+          inside = "lzo";
+        }
+        {
+          payload = "zstd";
+          inside = "zstd";
+        }
+      ]
+    );
+}
