@@ -1,8 +1,11 @@
 # The command-line tools, one static binary each.
 { lib, buildGoModule }:
+let
+  version = lib.fileContents ../../VERSION;
+in
 buildGoModule {
   pname = "shimboot-tools";
-  version = "0.1.0";
+  inherit version;
   # Only what the build reads: other changes rebuild nothing.
   src = lib.sourceByRegex ../.. [
     "go\\.(mod|sum)"
@@ -21,6 +24,7 @@ buildGoModule {
   ldflags = [
     "-s"
     "-w"
+    "-X shimboot/tools/internal/command.version=${version}"
   ];
   # `make test` runs them, with the programs that they compare with.
   doCheck = false;

@@ -30,6 +30,8 @@ runCommand "bootloader-${board}"
     e2fsck = "${lib.getBin e2fsprogs}/bin/e2fsck";
     cryptsetup = lib.optionalString luks (lib.getBin cryptsetup);
     bootloader = ../../bootloader;
+    # For the menu and the log.
+    versionFile = ../../VERSION;
     # Bytes that the bootloader's own files may take.
     limit = 1024 * 1024;
   }
@@ -38,6 +40,7 @@ runCommand "bootloader-${board}"
     cp -r "$bootloader/bin" "$bootloader/shimboot" overlay
     chmod -R u+w overlay
     echo "$board" > overlay/shimboot/board
+    cp "$versionFile" overlay/shimboot/version
     # The shim may write etc/init/debug_console.conf, and stops if it cannot.
     mkdir -p overlay/etc/init overlay/newroot
 

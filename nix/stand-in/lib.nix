@@ -40,6 +40,8 @@ rec {
       rest = builtins.stringLength s - builtins.stringLength suffix;
     in
     rest >= 0 && builtins.substring rest (-1) s == suffix;
+  fileContents = file: removeSuffix "\n" (builtins.readFile file);
+
   removeSuffix =
     suffix: s:
     if hasSuffix suffix s then
