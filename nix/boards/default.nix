@@ -25,11 +25,7 @@ let
   # image's.
   shimOf = name: shim: {
     inherit (shim) hash;
-    chunks =
-      let
-        file = ./. + "/${name}/chunks";
-      in
-      if builtins.pathExists file then file else null;
+    chunks = shim.chunks or null;
     mirrors = [
       "chunks https://cdn.cros.download/files/${name}/${name}.zip"
       "zip https://dl.cros.download/files/${name}/${name}.zip"

@@ -19,16 +19,17 @@ import (
 
 // shown is a partition as show prints it.
 type shown struct {
-	gpt.Partition        // but for its type, which has a name here
-	Type          string `json:"type"`
-	Priority      int    `json:"priority,omitempty"`
-	Tries         int    `json:"tries,omitempty"`
-	Successful    bool   `json:"successful,omitempty"`
-	Boots         bool   `json:"boots,omitempty"` // firmware takes this kernel
-	Content       string `json:"content,omitempty"`
-	Label         string `json:"label,omitempty"`
-	Used          *int64 `json:"usedBytes,omitempty"`
-	Free          *int64 `json:"freeBytes,omitempty"`
+	gpt.Partition           // but for its type, which has a name here, and
+	Type          string    `json:"type"`
+	Attributes    *struct{} `json:"attributes,omitempty"` // its attributes, which are told apart
+	Priority      int       `json:"priority,omitempty"`
+	Tries         int       `json:"tries,omitempty"`
+	Successful    bool      `json:"successful,omitempty"`
+	Boots         bool      `json:"boots,omitempty"` // firmware takes this kernel
+	Content       string    `json:"content,omitempty"`
+	Label         string    `json:"label,omitempty"`
+	Used          *int64    `json:"usedBytes,omitempty"`
+	Free          *int64    `json:"freeBytes,omitempty"`
 }
 
 func showCommand() *cli.Command {

@@ -5,7 +5,10 @@
     version = "5.15";
     evidence = "a public list of kernels, doubtful; not read from the shim";
   };
-  shim.hash = "sha256-JnTX3+tpkKPb6ihIxUbNqcpF9FFBuHSnwdelcfvPyLA=";
+  shim = {
+    hash = "sha256-JnTX3+tpkKPb6ihIxUbNqcpF9FFBuHSnwdelcfvPyLA=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "15329.59.0";
     key = "mp-v5";

@@ -5,7 +5,10 @@
     version = "5.4.85";
     evidence = "release 5.4.85-22138-ga9994f5cad40 in users' logs";
   };
-  shim.hash = "sha256-x8/mzZOs7xu/ni6ByqY8X1cLXW5vydmIZl0Thri+CVs=";
+  shim = {
+    hash = "sha256-x8/mzZOs7xu/ni6ByqY8X1cLXW5vydmIZl0Thri+CVs=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "13597.105.0";
     key = "mp-v3";

@@ -5,7 +5,10 @@
     version = "4.14.75";
     evidence = "a public list of kernels; not read from the shim";
   };
-  shim.hash = "sha256-q6ZKuXj+5FbhIuA2wUqj3a88L8RlBsEJlp1bnQdSkOE=";
+  shim = {
+    hash = "sha256-q6ZKuXj+5FbhIuA2wUqj3a88L8RlBsEJlp1bnQdSkOE=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "11151.113.0";
     key = "mp-v5";

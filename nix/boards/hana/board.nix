@@ -5,7 +5,10 @@
     version = null;
     evidence = "a board list says 5.4, which no report supports";
   };
-  shim.hash = "sha256-NRIP5PWuj2ro8LAg6im56q4ZE5LIdA0aG/9NK2z5FGc=";
+  shim = {
+    hash = "sha256-NRIP5PWuj2ro8LAg6im56q4ZE5LIdA0aG/9NK2z5FGc=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "9202.64.0";
     key = "mp";

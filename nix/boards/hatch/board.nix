@@ -5,7 +5,10 @@
     version = "4.19.84";
     evidence = "a public list of kernels; not read from the shim";
   };
-  shim.hash = "sha256-EPS6sCDVAM89J3JvtB9QOBTEwxtzCf1ony02MTLv5s0=";
+  shim = {
+    hash = "sha256-EPS6sCDVAM89J3JvtB9QOBTEwxtzCf1ony02MTLv5s0=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "12739.94.0";
     key = "mp-v4";

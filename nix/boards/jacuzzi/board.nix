@@ -5,7 +5,10 @@
     version = null;
     evidence = "a board list says 5.4, which no report supports";
   };
-  shim.hash = "sha256-pUk+skKLyDp12RjlC+C62YjetnVDn1OMe8/bvSHg+so=";
+  shim = {
+    hash = "sha256-pUk+skKLyDp12RjlC+C62YjetnVDn1OMe8/bvSHg+so=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "13020.82.0";
     key = "mp-v2";

@@ -5,7 +5,10 @@
     version = "5.15.74";
     evidence = "a public list of kernels; not read from the shim";
   };
-  shim.hash = "sha256-YX5ahUWKMLGCpW+gkoju7A6h8Sq+zy3d5+3ruSpHOSQ=";
+  shim = {
+    hash = "sha256-YX5ahUWKMLGCpW+gkoju7A6h8Sq+zy3d5+3ruSpHOSQ=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "15236.80.0";
     key = "mp-v2";

@@ -5,7 +5,10 @@
     version = "4.14.91";
     evidence = "release 4.14.91-18023-g2ab161c540baf in users' logs";
   };
-  shim.hash = "sha256-sh6iEkfeAQasV4PtxhXWgasqOjI2LgFWpobuPJSkWD8=";
+  shim = {
+    hash = "sha256-sh6iEkfeAQasV4PtxhXWgasqOjI2LgFWpobuPJSkWD8=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "11316.165.0";
     key = "mp-v5";

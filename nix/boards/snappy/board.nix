@@ -5,7 +5,10 @@
     version = "4.4.35";
     evidence = "a public list of kernels; not read from the shim";
   };
-  shim.hash = "sha256-p2+xJS5ZS8rk+Jls9MhuWjT6m6MVlz6N0yoidkht7h8=";
+  shim = {
+    hash = "sha256-p2+xJS5ZS8rk+Jls9MhuWjT6m6MVlz6N0yoidkht7h8=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "9334.72.0";
     key = "mp";

@@ -5,7 +5,10 @@
     version = "5.4.85";
     evidence = "a public list of kernels; not read from the shim";
   };
-  shim.hash = "sha256-G+dOxqWJ26vRKz0nt6Nvs2+H9XvB1Wzkwfjk/7Vsr6o=";
+  shim = {
+    hash = "sha256-G+dOxqWJ26vRKz0nt6Nvs2+H9XvB1Wzkwfjk/7Vsr6o=";
+    chunks = ./chunks;
+  };
   recovery = {
     version = "13505.73.0";
     key = "mp-v4";

@@ -35,7 +35,7 @@ type Spec struct {
 // PartitionSpec is one partition; numbers are counted from 1 in order.
 type PartitionSpec struct {
 	Name       string `json:"name"` // GPT name, at most 36 UTF-16 units
-	Type       string `json:"type"` // linux-data, chromeos-kernel, chromeos-rootfs, or a GUID
+	Type       string `json:"type"` // linux-data, chromeos-kernel, chromeos-rootfs, efi-system, or a GUID
 	Size       string `json:"size"` // "32MiB", "content", "content+20%", "content+512MiB"
 	Priority   int    `json:"priority,omitempty"`
 	Tries      int    `json:"tries,omitempty"`
