@@ -20,30 +20,15 @@ func Each[T any](workers int, items iter.Seq[T], worker func() func(T) error) er
 		number int
 		item   T
 	}
-	var (
-		wg    sync.WaitGroup
-		todo  = make(chan job)
-		stop  = make(chan struct{})
-		mu    sync.Mutex
-		first int
-		err   error
-	)
-	fail := func(number int, e error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if err == nil {
-			close(stop)
-		}
-		if err == nil || number < first {
-			first, err = number, e
-		}
-	}
+	var wg sync.WaitGroup
+	todo := make(chan job)
+	end := &ending{stop: make(chan struct{})}
 	for range workers {
 		wg.Go(func() {
 			do := worker()
 			for j := range todo {
-				if e := do(j.item); e != nil {
-					fail(j.number, e)
+				if err := do(j.item); err != nil {
+					end.fail(j.number, err)
 				}
 			}
 		})
@@ -51,26 +36,42 @@ func Each[T any](workers int, items iter.Seq[T], worker func() func(T) error) er
 	number := 0
 	for item := range items {
 		select {
-		case <-stop:
+		case <-end.stop:
 		case todo <- job{number, item}:
 			number++
 		}
-		if stopped(stop) {
+		if end.failed() {
 			break
 		}
 	}
 	close(todo)
 	wg.Wait()
-	return err
+	return end.err
 }
 
-func stopped(stop <-chan struct{}) bool {
-	select {
-	case <-stop:
-		return true
-	default:
-		return false
+// ending is the error of the first item that has one.
+type ending struct {
+	stop  chan struct{} // closed by the first error of all
+	mu    sync.Mutex
+	first int
+	err   error
+}
+
+func (e *ending) fail(number int, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err == nil {
+		close(e.stop)
 	}
+	if e.err == nil || number < e.first {
+		e.first, e.err = number, err
+	}
+}
+
+func (e *ending) failed() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err != nil
 }
 
 // Count gives 0 to n-1, for items that have a number.
