@@ -24,22 +24,22 @@ type choice struct {
 
 // choose keeps what is asked for, what the globs match, and in the mode All
 // all the rest.
-func choose(ctx context.Context, t tree, a *requests, release string, o *Options) (*choice, error) {
+func choose(ctx context.Context, t tree, r *requests, release string, o *Options) (*choice, error) {
 	c := &choice{
 		tree: t, dirs: searchDirs(release), paths: t.paths(),
 		because: map[string]map[report.Reason]bool{}, hidden: map[string]string{},
 	}
-	a.addUnsaid()
-	for _, name := range slices.Sorted(maps.Keys(a.by)) {
+	r.addUnsaid()
+	for _, name := range slices.Sorted(maps.Keys(r.by)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		who := a.reasons(name)
-		if reason := c.ask(name, who); reason != "" {
+		who := r.reasons(name)
+		if reason := c.request(name, who); reason != "" {
 			c.missing = append(c.missing, report.Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.fallback(name)})
 		}
 	}
-	c.runtime = a.runtime()
+	c.runtime = r.runtime()
 	for i, row := range c.runtime {
 		for _, glob := range row.Globs {
 			for _, dir := range c.dirs {

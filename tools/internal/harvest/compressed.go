@@ -7,8 +7,8 @@ import (
 	"shimboot/tools/internal/compress"
 )
 
-// unpackedName strips the suffix of a compression that is undone.
-func unpackedName(name string, f compress.Format) string {
+// uncompressedName strips the suffix of a compression that is undone.
+func uncompressedName(name string, f compress.Format) string {
 	switch f {
 	case compress.XZ:
 		return strings.TrimSuffix(name, ".xz")
@@ -18,9 +18,9 @@ func unpackedName(name string, f compress.Format) string {
 	return name
 }
 
-// packed tells the compression of a firmware file: the two that the kernel
+// compression tells the compression of a firmware file: the two that the kernel
 // knows, by suffix and by content.
-func (r *root) compressed(source string) (compress.Format, error) {
+func (r *root) compression(source string) (compress.Format, error) {
 	want := compress.None
 	switch path.Ext(source) {
 	case ".xz":

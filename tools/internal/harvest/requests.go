@@ -9,7 +9,7 @@ import (
 
 // requests is what drivers ask for.
 type requests struct {
-	by      map[string]map[string]bool // names of firmware, who requests
+	by      map[string]map[string]bool // names of firmware, who asks
 	present map[string]bool            // modules, built in or not
 }
 
@@ -18,20 +18,20 @@ func newRequests() *requests {
 }
 
 // module adds a module and the names in its firmware= entries.
-func (a *requests) module(name string, firmware []string) {
-	a.present[name] = true
+func (r *requests) module(name string, firmware []string) {
+	r.present[name] = true
 	for _, f := range firmware {
-		if a.by[f] == nil {
-			a.by[f] = map[string]bool{}
+		if r.by[f] == nil {
+			r.by[f] = map[string]bool{}
 		}
-		a.by[f][name] = true
+		r.by[f][name] = true
 	}
 }
 
 // reasons are those of a name, sorted.
-func (a *requests) reasons(name string) []report.Reason {
+func (r *requests) reasons(name string) []report.Reason {
 	var list []report.Reason
-	for _, module := range slices.Sorted(maps.Keys(a.by[name])) {
+	for _, module := range slices.Sorted(maps.Keys(r.by[name])) {
 		list = append(list, report.Reason{Kind: report.Requested, Of: module})
 	}
 	return list
@@ -42,8 +42,8 @@ func (a *requests) reasons(name string) []report.Reason {
 // cfg80211 loads the regulatory database under a fixed name and checks its
 // signature (net/wireless/reg.c: load_builtin_regdb_keys, regdb_fw_cb). The
 // signature comes along as a companion.
-func (a *requests) addUnsaid() {
-	if a.present["cfg80211"] {
-		a.module("cfg80211", []string{"regulatory.db"})
+func (r *requests) addUnsaid() {
+	if r.present["cfg80211"] {
+		r.module("cfg80211", []string{"regulatory.db"})
 	}
 }

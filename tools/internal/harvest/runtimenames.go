@@ -136,8 +136,8 @@ func otherNames() []runtimeName {
 }
 
 // runtime gives the rows for the modules that there are.
-func (a *requests) runtime() (list []report.RuntimeName) {
-	for _, module := range slices.Sorted(maps.Keys(a.present)) {
+func (r *requests) runtime() (list []report.RuntimeName) {
+	for _, module := range slices.Sorted(maps.Keys(r.present)) {
 		for _, row := range runtimeNames() {
 			if ok, _ := path.Match(row.modules, module); ok { // a test sees to the patterns
 				list = append(list, report.RuntimeName{Module: module, Globs: row.globs, Why: row.why, Source: row.source})

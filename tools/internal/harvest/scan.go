@@ -67,17 +67,17 @@ func (s *scanner) entry(at, real string, e fs.DirEntry, stack []string) error {
 	n := &node{from: s.from, real: real, source: source}
 	if err == nil && info.Mode().IsRegular() {
 		n.size = info.Size()
-		if n.format, err = s.from.compressed(source); err != nil {
+		if n.format, err = s.from.compression(source); err != nil {
 			return err
 		}
-		at = unpackedName(at, n.format)
+		at = uncompressedName(at, n.format)
 	}
 	if e.Type() == fs.ModeSymlink {
 		if n.raw, err = s.from.fsys.ReadLink(real); err != nil {
 			return s.from.wrap(err)
 		}
 		if n.target = s.inside(real, n.raw); n.target != "" {
-			n.target = unpackedName(n.target, n.format)
+			n.target = uncompressedName(n.target, n.format)
 			n.kind = linkNode
 			if info != nil && !info.Mode().IsRegular() {
 				n.source = ""

@@ -12,8 +12,8 @@ func searchDirs(release string) []string {
 	return []string{"updates/" + release, "updates", release, "."}
 }
 
-// ask keeps what a firmware= entry names, or says why it cannot.
-func (c *choice) ask(name string, who []report.Reason) (reason string) {
+// request keeps what a firmware= entry names, or says why it cannot.
+func (c *choice) request(name string, who []report.Reason) (reason string) {
 	if !localName(name) {
 		return "not a path below lib/firmware"
 	}
