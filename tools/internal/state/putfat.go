@@ -50,7 +50,7 @@ func (v *Volume) putFAT(ctx context.Context, disk io.WriterAt, scratch, file, na
 	return copyBack(disk, v.partition.Start, v.section, f)
 }
 
-// room refuses a file that is too large, in better words than mcopy'v.
+// room refuses a file that is too large, in better words than mcopy's.
 func (v *Volume) room(file, name string) error {
 	info, err := os.Stat(file)
 	if err != nil {
