@@ -52,7 +52,7 @@ let
 
   slowOfDebian =
     firstBoot.slowChecks
-    // import ./bootloader/luks-systemd.nix {
+    // import ./luks/systemd.nix {
       inherit vm;
       image = vm.file images.encrypted;
     }

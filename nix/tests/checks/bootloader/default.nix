@@ -33,7 +33,7 @@ import ./menu.nix { inherit vm images; }
     vboot_reference
     ;
 }
-// import ./luks.nix {
+// import ../luks/bootloader.nix {
   inherit vm images;
   board = luksBoard;
 }
