@@ -28,9 +28,9 @@ func sizedTree(t testing.TB, blocks ...int64) tree.Tree {
 	return tr
 }
 
-// TestContentSize checks that the size given is enough, that one block less is
+// TestLeast checks that the size given is enough, that one block less is
 // not, and that nothing above it fails, whatever group borders lie there.
-func TestContentSize(t *testing.T) {
+func TestLeast(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, kind := range []mkext4.Kind{mkext4.Ext2, mkext4.Ext4} {
 		for _, blocks := range []int64{0, 1, 1000, 2000, 30000, 31000, 32000, 32500, 64000, 250000, 262000, 1 << 20, 5 << 20} {
