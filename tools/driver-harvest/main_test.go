@@ -99,7 +99,7 @@ func sameFromTrees(t *testing.T, dir string, shim, recovery map[string]string) {
 	if err := os.Mkdir(want, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := harvest.Run(context.Background(), harvest.Options{Shim: roots[0], Recovery: roots[1], Time: when}, want); err != nil {
+	if _, err := harvest.Run(context.Background(), harvest.Options{Words: words(), Shim: roots[0], Recovery: roots[1], Time: when}, want); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(tree(t, dir), tree(t, want)) {

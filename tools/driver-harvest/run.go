@@ -79,7 +79,10 @@ func checkFlags(c *cli.Context) error {
 }
 
 func options(c *cli.Context) (*harvest.Options, error) {
-	o := &harvest.Options{Firmware: report.Mode(c.String("firmware")), Keep: c.StringSlice("keep")}
+	o := &harvest.Options{
+		Firmware: report.Mode(c.String("firmware")), Keep: c.StringSlice("keep"),
+		Words: words(),
+	}
 	var err error
 	if o.Time, err = command.SourceDateEpoch(); err != nil {
 		return nil, err
@@ -101,6 +104,11 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		o.Kernel, err = readKernel(c.String("kernel-json"))
 	}
 	return o, err
+}
+
+// words are the flags that a report can advise.
+func words() report.Words {
+	return report.Words{Keep: "--keep", All: "--firmware all", Upstream: "--linux-firmware DIR"}
 }
 
 // progress draws a bar for each step.
@@ -133,8 +141,8 @@ func readKernel(path string) (k harvest.Kernel, err error) {
 }
 
 // openRoot opens the image that a flag names.
-func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Root, error) {
-	root, err := harvest.OpenRoot(c.Context, c.String(flag), diskimage.Options{
+func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Image, error) {
+	root, err := harvest.OpenImage(c.Context, c.String(flag), diskimage.Options{
 		WorkDir:  filepath.Dir(outDir(c)),
 		Progress: func(done, total int64) { o.Progress("inflating "+flag, done, total) },
 	})

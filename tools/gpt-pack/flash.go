@@ -138,7 +138,10 @@ func openDisk(image, path, again string) (disk *blockdev.Disk, what string, err 
 		if err != nil {
 			return nil, "", err
 		}
-		if err := dev.Check(again); err != nil {
+		var builtIn *blockdev.BuiltInError
+		if err := dev.Check(again); errors.As(err, &builtIn) {
+			return nil, "", fmt.Errorf("%w; if it is the right one, type its name again: --force %s", err, builtIn.Name)
+		} else if err != nil {
 			return nil, "", err
 		}
 		model = cmp.Or(terminal.Printable(dev.Model), "a disk of no model name")

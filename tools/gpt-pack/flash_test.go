@@ -64,7 +64,8 @@ func TestFlashToADevice(t *testing.T) {
 		"other name": {"flash", "--force", "/dev/loop", img, dev},
 	} {
 		code, _, stderr := run(t, args...)
-		if code != command.ExitInput || !strings.Contains(stderr, "built in") {
+		if code != command.ExitInput || !strings.Contains(stderr, "built in") ||
+			!strings.Contains(stderr, "type its name again: --force "+filepath.Base(dev)) {
 			t.Errorf("%s: exit %d, %s", name, code, stderr)
 		}
 	}

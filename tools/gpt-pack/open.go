@@ -15,14 +15,12 @@ import (
 
 // opened is an image and its partition table.
 type opened struct {
-	*diskimage.Image
-	path  string
-	table *gpt.Table
+	inspect.Image
+	file *diskimage.Image
 }
 
-func (o *opened) inspected() *inspect.Image {
-	return &inspect.Image{ReaderAt: o, Path: o.path, Size: o.Size(), Table: o.table}
-}
+// Close frees the image.
+func (o *opened) Close() error { return o.file.Close() }
 
 // notADirectory refuses one, such as the result of a build that the image is in.
 func notADirectory(path, want, name string) error {
@@ -48,7 +46,7 @@ func openImage(c *cli.Context, path string) (*opened, error) {
 	if table.FromBackup {
 		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the primary partition table is damaged; this is the backup\n", path)
 	}
-	return &opened{img, path, table}, nil
+	return &opened{inspect.Image{ReaderAt: img, Path: path, Size: img.Size(), Table: table}, img}, nil
 }
 
 // withImage opens the first argument for do, which gets the others.

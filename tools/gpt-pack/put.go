@@ -31,10 +31,10 @@ func putCommand() *cli.Command {
 
 func put(c *cli.Context) error {
 	return withState(c, func(img *opened, volume *state.Volume, args []string) (err error) {
-		if img.Zip() {
-			return badinput.New("%s", img.path).Got("a zip").Want("an image that can be changed").Fix("unzip it")
+		if img.file.Zip() {
+			return badinput.New("%s", img.Path).Got("a zip").Want("an image that can be changed").Fix("unzip it")
 		}
-		disk, err := blockdev.Open(img.path)
+		disk, err := blockdev.Open(img.Path)
 		if err != nil {
 			return err
 		}
@@ -53,9 +53,9 @@ func put(c *cli.Context) error {
 // withState opens the STATE partition of the first argument for do.
 func withState(c *cli.Context, do func(img *opened, volume *state.Volume, args []string) error, names ...string) error {
 	return withImage(c, func(img *opened, args []string) error {
-		volume, err := state.Open(img, img.table)
+		volume, err := state.Open(img, img.Table)
 		if err != nil {
-			return fmt.Errorf("%s: %w", img.path, err)
+			return fmt.Errorf("%s: %w", img.Path, err)
 		}
 		return do(img, volume, args)
 	}, names...)

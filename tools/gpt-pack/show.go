@@ -19,17 +19,16 @@ import (
 
 // shown is a partition as show prints it.
 type shown struct {
-	gpt.Partition           // but for its type, which has a name here, and
-	Type          string    `json:"type"`
-	Attributes    *struct{} `json:"attributes,omitempty"` // its attributes, which are told apart
-	Priority      int       `json:"priority,omitempty"`
-	Tries         int       `json:"tries,omitempty"`
-	Successful    bool      `json:"successful,omitempty"`
-	Boots         bool      `json:"boots,omitempty"` // firmware takes this kernel
-	Content       string    `json:"content,omitempty"`
-	Label         string    `json:"label,omitempty"`
-	Used          *int64    `json:"usedBytes,omitempty"`
-	Free          *int64    `json:"freeBytes,omitempty"`
+	gpt.Partition        // but for its type, which has a name here
+	Type          string `json:"type"`
+	Priority      int    `json:"priority,omitempty"`
+	Tries         int    `json:"tries,omitempty"`
+	Successful    bool   `json:"successful,omitempty"`
+	Boots         bool   `json:"boots,omitempty"` // firmware takes this kernel
+	Content       string `json:"content,omitempty"`
+	Label         string `json:"label,omitempty"`
+	Used          *int64 `json:"usedBytes,omitempty"`
+	Free          *int64 `json:"freeBytes,omitempty"`
 }
 
 func showCommand() *cli.Command {
@@ -46,22 +45,22 @@ func showCommand() *cli.Command {
 
 func show(c *cli.Context) error {
 	return withImage(c, func(img *opened, _ []string) error {
-		list := make([]shown, 0, len(img.table.Partitions))
-		boots, err := img.table.Kernel()
-		for i := range img.table.Partitions {
-			p := &img.table.Partitions[i]
+		list := make([]shown, 0, len(img.Table.Partitions))
+		boots, err := img.Table.Kernel()
+		for i := range img.Table.Partitions {
+			p := &img.Table.Partitions[i]
 			s := describe(img, p)
 			s.Boots = err == nil && boots == p
 			list = append(list, s)
 		}
-		from := inspect.OriginOf(img, img.table)
+		from := inspect.OriginOf(img, img.Table)
 		if c.Bool("json") {
 			return jsondoc.Write(c.App.Writer, struct {
 				Size int64  `json:"size"`
 				GUID string `json:"guid"`
 				inspect.Origin
 				Partitions []shown `json:"partitions"`
-			}{img.Size(), img.table.GUID, from, list})
+			}{img.Size, img.Table.GUID, from, list})
 		}
 		if err := printHeading(c.App.Writer, img, from); err != nil {
 			return err
@@ -71,7 +70,7 @@ func show(c *cli.Context) error {
 }
 
 func printHeading(w io.Writer, img *opened, from inspect.Origin) error {
-	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.path, bytesize.Format(img.Size()), img.table.GUID); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.Path, bytesize.Format(img.Size), img.Table.GUID); err != nil {
 		return err
 	}
 	for _, row := range [][2]string{{"board", from.Board}, {"version", from.Version}, {"system", from.System}} {

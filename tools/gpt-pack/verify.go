@@ -48,10 +48,10 @@ func verify(c *cli.Context) error {
 				Checks []inspect.Check `json:"checks"`
 			}{len(failed) == 0, checks})
 		} else {
-			err = printChecks(c.App.Writer, img.path, checks, c.String("shim") != "")
+			err = printChecks(c.App.Writer, img.Path, checks, c.String("shim") != "")
 		}
 		if err == nil && len(failed) > 0 {
-			return badinput.New("%s: %d of %d checks failed: %s", img.path, len(failed), len(checks), strings.Join(failed, ", "))
+			return badinput.New("%s: %d of %d checks failed: %s", img.Path, len(failed), len(checks), strings.Join(failed, ", "))
 		}
 		return err
 	}, "IMAGE")
@@ -60,14 +60,14 @@ func verify(c *cli.Context) error {
 // checksOf compares with the --shim's kernel, where there is one.
 func checksOf(c *cli.Context, img *opened) ([]inspect.Check, error) {
 	if c.String("shim") == "" {
-		return inspect.Checks(c.Context, img.inspected(), nil)
+		return inspect.Checks(c.Context, &img.Image, nil)
 	}
 	shim, err := openImage(c, c.String("shim"))
 	if err != nil {
 		return nil, err
 	}
 	defer shim.Close()
-	return inspect.Checks(c.Context, img.inspected(), shim.inspected())
+	return inspect.Checks(c.Context, &img.Image, &shim.Image)
 }
 
 // printChecks prints a line for each, and more for those that fail.

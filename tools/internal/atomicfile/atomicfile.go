@@ -16,14 +16,14 @@ import (
 
 // OccupiedError is something at the output's place that is not replaced.
 type OccupiedError struct {
-	Path string
-	Mode fs.FileMode // what it is; of a link, what it leads to
-	Dir  bool        // a directory was to be made, which replaces nothing
+	Path   string
+	Mode   fs.FileMode // what it is; of a link, what it leads to
+	ForDir bool        // a directory was to be made there, which replaces nothing
 }
 
 func (e *OccupiedError) Error() string {
 	switch {
-	case e.Dir:
+	case e.ForDir:
 		return fmt.Sprintf("%s is there already", e.Path)
 	case e.Mode.IsDir():
 		return fmt.Sprintf("%s is a directory", e.Path)

@@ -11,7 +11,7 @@ import (
 	"shimboot/tools/internal/atomicfile"
 )
 
-func TestOutputAppearsWholeOrNotAtAll(t *testing.T) {
+func TestAppearsWholeOrNotAtAll(t *testing.T) {
 	failing := errors.New("half way")
 	dir := t.TempDir()
 	err := atomicfile.WriteDir(filepath.Join(dir, "out"), func(d string) error {
@@ -35,13 +35,13 @@ func TestOutputAppearsWholeOrNotAtAll(t *testing.T) {
 		t.Error(err)
 	}
 	var occupied *atomicfile.OccupiedError
-	if err := atomicfile.WriteDir(out, func(string) error { t.Error("it is there"); return nil }); !errors.As(err, &occupied) || !occupied.Dir {
+	if err := atomicfile.WriteDir(out, func(string) error { t.Error("it is there"); return nil }); !errors.As(err, &occupied) || !occupied.ForDir {
 		t.Errorf("a second time: %v", err)
 	}
 }
 
 // A file takes the place of a file, and of nothing else.
-func TestOutputReplacesFilesOnly(t *testing.T) {
+func TestReplacesFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	file, socket := filepath.Join(dir, "file"), filepath.Join(dir, "socket")
 	l, err := net.Listen("unix", socket)

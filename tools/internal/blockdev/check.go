@@ -4,6 +4,18 @@ import (
 	"shimboot/tools/internal/badinput"
 )
 
+// BuiltInError is a disk that cannot be pulled out, and is taken only where its
+// name is typed again.
+type BuiltInError struct {
+	Name string
+	Err  *badinput.Error
+}
+
+func (e *BuiltInError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error that blames the input.
+func (e *BuiltInError) Unwrap() error { return e.Err }
+
 // Check refuses a disk that should not be overwritten. One that cannot be
 // pulled out is taken if its name was typed again, as sda or /dev/sda; nothing
 // makes up for a disk in use.
@@ -24,8 +36,7 @@ func (d *Device) Check(again string) error {
 		return bad.Got("%s in use as %s", d.Uses[0].On, d.Uses[0].As).Want("a disk that is not in use").
 			Fix("if it is the right one: umount %s", d.Uses[0].As)
 	case !d.Removable && again != d.Name && again != d.Path():
-		return bad.Got("a disk that is built in (%s)", orNone(d.Model)).Want("a stick or a card").
-			Fix("if it is the right one, type its name again: --force %s", d.Name)
+		return &BuiltInError{d.Name, bad.Got("a disk that is built in (%s)", orNone(d.Model)).Want("a stick or a card")}
 	}
 	return nil
 }

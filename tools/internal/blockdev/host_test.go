@@ -108,7 +108,7 @@ func TestCheck(t *testing.T) {
 		"no medium":             {number: "8:32", want: "no medium"},
 		"sectors of 4096":       {number: "8:48", want: "sectors of 4096 bytes"},
 		"eMMC":                  {number: "179:0", want: "built in"},
-		"eMMC, another's name":  {number: "179:0", again: "sdb", want: "--force mmcblk0"},
+		"eMMC, another's name":  {number: "179:0", again: "sdb", want: "built in"},
 		"eMMC, its name":        {number: "179:0", again: "mmcblk0"},
 		"eMMC, its path":        {number: "179:0", again: "/dev/mmcblk0"},
 		"the system's disk":     {number: "259:0", again: "nvme0n1", want: "the disk of the running system: dm-0 is /"},

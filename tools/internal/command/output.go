@@ -25,7 +25,7 @@ func advise(err error) error {
 	switch {
 	case !errors.As(err, &occupied):
 		return err
-	case occupied.Dir:
+	case occupied.ForDir:
 		return fmt.Errorf("%w; remove it or choose another --out", err)
 	case occupied.Mode&fs.ModeDevice != 0:
 		return fmt.Errorf("%w; gpt-pack flash writes to disks", err)

@@ -8,8 +8,8 @@ import (
 	"shimboot/tools/internal/badinput"
 )
 
-// LimitError is input that decompresses to more than the caller allows. Who
-// trusts it may allow more.
+// LimitError is input whose content, decompressed where it is compressed, takes
+// more than the caller allows. Who trusts it may allow more.
 type LimitError struct{ Err *badinput.Error }
 
 func (e *LimitError) Error() string { return e.Err.Error() }

@@ -147,7 +147,3 @@ func (f *FS) Type() string {
 // NeedsRecovery tells that the journal was not replayed: what is read is what
 // the disk has, which may be older than what was last written.
 func (f *FS) NeedsRecovery() bool { return f.sb.HasIncompat(ondisk.IncompatRecover) }
-
-// ReadOnlyHack tells that the top byte of feature_ro_compat is set, as on a
-// ChromeOS root, so that Linux refuses to mount it for writing.
-func (f *FS) ReadOnlyHack() bool { return f.sb.HasROCompat(ondisk.ROCompatHack) }

@@ -107,7 +107,7 @@ func FuzzLinks(f *testing.F) {
 		defer into.Close()
 		o := Options{Shim: shim, Recovery: fw(files{"x": link(a), "e": link(d), "d/a": link(b), "e.x": file("X")}), Firmware: report.All}
 		o.fill()
-		h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware)}
+		h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware, o.Words)}
 		h.roots = []*root{newRoot(report.Recovery, o.Recovery, ""), newRoot(report.Shim, o.Shim, "")}
 		if err := h.firmware(t.Context(), newRequests()); err != nil && !badinput.Is(err) {
 			t.Fatal(err)

@@ -38,6 +38,7 @@ func TestGolden(t *testing.T) {
 	}
 	r, dir := mustHarvest(t, Options{
 		Shim: shim, Recovery: recovery, Keep: []string{"copy.bin", "none*"}, Upstream: upstream,
+		Words: report.Words{Keep: "--keep", All: "--firmware all", Upstream: "--linux-firmware DIR"},
 	})
 	golden(t, "drivers.json", string(testenv.Read(t, filepath.Join(dir, "drivers.json"))))
 	golden(t, "drivers.txt", string(testenv.Read(t, filepath.Join(dir, "drivers.txt"))))

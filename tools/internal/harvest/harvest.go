@@ -2,7 +2,7 @@
 // systems of its shim and its recovery image: the modules of the shim's
 // kernel, the firmware they ask for, and the modprobe.d files.
 //
-//	shim, err := harvest.OpenRoot(ctx, "shim.bin", diskimage.Options{WorkDir: work})
+//	shim, err := harvest.OpenImage(ctx, "shim.bin", diskimage.Options{WorkDir: work})
 //	defer shim.Close()
 //	report, err := harvest.Run(ctx, harvest.Options{
 //		Shim:     shim.FS,
@@ -40,6 +40,7 @@ type Options struct {
 	Keep     []string      // globs of firmware to keep as well, see CheckGlob
 	Upstream fs.FS         // a tree of linux-firmware, or nil: to say what it has of the missing
 	Time     time.Time     // of all files; 1980-01-01 where it is zero
+	Words    report.Words  // for the report
 
 	// Progress, where set, is told of the bytes read in each step.
 	Progress func(step string, done, total int64)
@@ -96,7 +97,7 @@ func Run(ctx context.Context, o Options, dir string) (*report.Report, error) {
 		return nil, err
 	}
 	defer into.Close()
-	h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware)}
+	h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware, o.Words)}
 	h.report.Recovery, h.report.Upstream = o.Recovery != nil, o.Upstream != nil
 	shim := newRoot(report.Shim, o.Shim, o.Names.Shim)
 	h.roots = []*root{shim}

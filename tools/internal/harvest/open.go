@@ -12,38 +12,38 @@ import (
 	"shimboot/tools/internal/rootfs"
 )
 
-// Root is the root file system in an image.
-type Root struct {
+// Image is an opened image, with the root file system in it.
+type Image struct {
 	FS      fs.ReadLinkFS
 	Name    string // for messages: file and partition
 	About   string // where in the image it is, and what kind of file system, for people
 	Unclean bool   // its journal was not replayed; what was written last may be missing
-	img     *diskimage.Image
+	file    *diskimage.Image
 }
 
 // Close frees the image.
-func (r *Root) Close() error { return r.img.Close() }
+func (i *Image) Close() error { return i.file.Close() }
 
-// OpenRoot opens the ROOT-A of a disk image, raw or in a zip, or an image of
+// OpenImage opens the ROOT-A of a disk image, raw or in a zip, or an image of
 // nothing but a file system.
-func OpenRoot(ctx context.Context, path string, o diskimage.Options) (*Root, error) {
+func OpenImage(ctx context.Context, path string, o diskimage.Options) (*Image, error) {
 	img, err := diskimage.Open(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
-	r := &Root{Name: img.Name(), img: img}
-	if err := r.find(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", r.Name, err), img.Close())
+	i := &Image{Name: img.Name(), file: img}
+	if err := i.find(); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", i.Name, err), img.Close())
 	}
-	return r, nil
+	return i, nil
 }
 
 // find picks the root of the kernel that firmware boots.
-func (r *Root) find() error {
-	if !gpt.Is(r.img) && rootfs.Known(r.img) {
-		return r.open(0, r.img.Size())
+func (i *Image) find() error {
+	if !gpt.Is(i.file) && rootfs.Recognised(i.file) {
+		return i.open(0, i.file.Size())
 	}
-	table, err := gpt.Read(r.img, r.img.Size())
+	table, err := gpt.Read(i.file, i.file.Size())
 	if err != nil {
 		return err
 	}
@@ -55,16 +55,16 @@ func (r *Root) find() error {
 	if err != nil {
 		return err
 	}
-	r.Name += fmt.Sprintf(", partition %d (%s)", part.Number, part.Name)
-	return r.open(part.Start, part.Size)
+	i.Name += fmt.Sprintf(", partition %d (%s)", part.Number, part.Name)
+	return i.open(part.Start, part.Size)
 }
 
-func (r *Root) open(start, size int64) error {
-	root, err := rootfs.Open(io.NewSectionReader(r.img, start, size), size)
+func (i *Image) open(start, size int64) error {
+	root, err := rootfs.Open(io.NewSectionReader(i.file, start, size), size)
 	if err != nil {
 		return err
 	}
-	r.FS, r.Unclean = root.FS, root.Unclean
-	r.About = fmt.Sprintf("%d bytes at byte %d: %s", size, start, root.About)
+	i.FS, i.Unclean = root.FS, root.Unclean
+	i.About = fmt.Sprintf("%d bytes at byte %d: %s", size, start, root.About)
 	return nil
 }

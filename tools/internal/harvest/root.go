@@ -26,7 +26,7 @@ const (
 
 var errLinkLoop = errors.New("too many levels of symbolic links")
 
-// image is a root file system, read by paths without links in them only.
+// root is a root file system, read by paths without links in them only.
 // Links are followed here, so that it is known what was read in the end, and
 // so that no kind of fs.FS can lead out of the image.
 type root struct {

@@ -64,15 +64,16 @@ func Open(r io.ReaderAt, size int64) (*Root, error) {
 	return nil, err
 }
 
-// Known tells by its magic whether r holds something that Open opens, or
+// Recognised tells by its magic whether r holds something that Open opens, or
 // refuses by name.
-func Known(r io.ReaderAt) bool {
+func Recognised(r io.ReaderAt) bool {
 	found, _ := matching(r)
 	return slices.ContainsFunc(found, func(k kind) bool { return !k.vague })
 }
 
-// probe takes the first kind that opens: a magic of two bytes may be there by
-// chance, or left behind by what the partition held before.
+// probe takes the first kind that opens: a magic may be there by chance, or left
+// behind by what the partition held before. Where none opens, it is what was
+// found first.
 func probe(r io.ReaderAt, size int64) (c *Content, k *kind, err error) {
 	found, err := matching(r)
 	if len(found) == 0 {
@@ -84,7 +85,7 @@ func probe(r io.ReaderAt, size int64) (c *Content, k *kind, err error) {
 			if k == nil {
 				k, c = &candidate, &Content{Kind: candidate.name}
 			}
-			break
+			continue
 		}
 		opened, failed := candidate.open(r, size)
 		if failed == nil {

@@ -120,6 +120,17 @@ func TestMagicByChance(t *testing.T) {
 	}
 }
 
+// What a partition held before, or a file's content, may look like another kind.
+func TestMagicOfAnotherKind(t *testing.T) {
+	for magic, at := range map[string]int{"_BHRfS_M": 0x10040, "CD001": 0x8001} {
+		d := made(t, 16, "mkfs.fat", "-F", "16")
+		copy(d[at:], magic)
+		if c, err := probe(d); err != nil || c == nil || c.Kind != "vfat" || !c.Known {
+			t.Errorf("%s: %+v, %v; want the FAT", magic, c, err)
+		}
+	}
+}
+
 // The name of its kind in a FAT is for people.
 func TestFATWithoutAName(t *testing.T) {
 	d := made(t, 16, "mkfs.fat", "-F", "16")

@@ -15,8 +15,8 @@ type lacking struct {
 	kept              int // names that it asks for and gets
 }
 
-// missing leaves out what has an older file in its place, and patterns of
-// Options.Keep.
+// missing leaves out what has an older file in its place, and globs of the
+// user's.
 func (r *Report) missing() []Missing {
 	return slices.DeleteFunc(slices.Clone(r.Missing), func(m Missing) bool { return m.Instead != "" || m.byHand() })
 }
@@ -90,7 +90,7 @@ func (r *Report) textMissing(t *text) {
 		list(t, drivers, (*lacking).line)
 		t.note("If one of these devices is yours: linux-firmware may have the file, under the same name,")
 		t.note("https://gitlab.com/kernel-firmware/linux-firmware; add it to lib/firmware of the system,")
-		t.note("on NixOS by hardware.firmware. --linux-firmware DIR, a copy of it, says what it has.")
+		t.note(fmt.Sprintf("on NixOS by hardware.firmware. %s, a copy of it, says what it has.", r.words.Upstream))
 		if t.most == 0 {
 			t.title("Missing, by name", "who asks for it")
 			list(t, missing, r.missingLine)

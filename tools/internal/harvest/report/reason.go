@@ -12,7 +12,7 @@ type Kind int
 const (
 	Requested  Kind = iota // a module names it in firmware=; Of is the module
 	AtRuntime              // a module makes the name while it runs; Of is the module
-	ByHand                 // Options.Keep matches it; Of is the glob
+	ByHand                 // a glob of the user's matches it; Of is the glob
 	Companion              // it belongs to a file that is kept; Of is that file
 	Fallback               // it is taken in place of a newer one; Of is that one
 	Everything             // all is kept; Of is empty
@@ -39,7 +39,7 @@ func (r Reason) String() string { return prefixes()[r.Kind] + r.Of }
 // MarshalText gives String.
 func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what String gives.
+// UnmarshalText reads what String gives: for who reads drivers.json.
 func (r *Reason) UnmarshalText(text []byte) error {
 	*r = Reason{Requested, string(text)}
 	if string(text) == prefixes()[Everything] {

@@ -1,7 +1,7 @@
 // Package report has what driver-harvest says of a harvest: drivers.json, and
 // the same for people.
 //
-//	r := report.New(report.Needed)
+//	r := report.New(report.Needed, report.Words{Keep: "--keep", All: "--firmware all", Upstream: "--linux-firmware DIR"})
 //	r.Modules = append(r.Modules, report.Module{…})
 //	r.Finish() // sorts, sums up
 //	err := jsondoc.Write(file, r)
@@ -63,6 +63,16 @@ type Report struct {
 	Modprobe     []File        `json:"modprobe"`
 	Conflicts    []Conflict    `json:"conflicts"`
 	Skipped      []Skipped     `json:"skipped"`
+
+	words Words
+}
+
+// Words are how the reader of a report can ask for something else, such as the
+// flags of the tool that made it.
+type Words struct {
+	Keep     string // what keeps firmware by a glob that comes behind it
+	All      string // what keeps all firmware
+	Upstream string // what has missing firmware looked up in a tree of linux-firmware
 }
 
 // Totals are the sums of the lists.
@@ -126,8 +136,8 @@ type Missing struct {
 	Reason  string   `json:"reason"`
 	// Instead is the older file that is there for the driver to take.
 	Instead string `json:"instead,omitempty"`
-	// Upstream is the file in linux-firmware that it would be, where
-	// Options.Upstream has one.
+	// Upstream is the file that it would be in the tree of linux-firmware that
+	// was given, where that has one.
 	Upstream string `json:"upstream,omitempty"`
 }
 
@@ -135,7 +145,7 @@ type Missing struct {
 // what was kept for it.
 type RuntimeName struct {
 	Module string   `json:"module"`
-	Globs  []string `json:"globs"`  // that the names match, as Options.Keep
+	Globs  []string `json:"globs"`  // that the names match
 	Why    string   `json:"why"`    // what the names are made of
 	Source string   `json:"source"` // where the kernel does it
 	Files  int      `json:"files"`  // that matched

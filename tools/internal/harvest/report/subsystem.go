@@ -9,9 +9,8 @@ import (
 
 // What is of no subsystem.
 const (
-	keptByHand = "kept by --keep"
-	notAsked   = "asked for by nothing"
-	elsewhere  = "other"
+	notAsked  = "asked for by nothing"
+	elsewhere = "other"
 )
 
 // ModuleName is the name of a module as the kernel makes it from the file's.
@@ -49,6 +48,9 @@ func (r *Report) subsystems() map[string]string {
 	return by
 }
 
+// keptByHand is what is kept by a glob of the user's.
+func (r *Report) keptByHand() string { return "kept by " + r.words.Keep }
+
 // bySubsystem sums up, the largest first.
 func (r *Report) bySubsystem() []Subsystem {
 	of := r.subsystems()
@@ -70,13 +72,13 @@ func (r *Report) bySubsystem() []Subsystem {
 	}
 	for _, f := range r.Firmware {
 		if f.Target == "" {
-			s := sum(whose(f.BecauseOf, of, because))
+			s := sum(r.whose(f.BecauseOf, of, because))
 			s.Firmware++
 			s.FirmwareBytes += f.Size
 		}
 	}
 	for _, m := range r.missing() {
-		sum(whose(m.AskedBy, of, because)).Missing++
+		sum(r.whose(m.AskedBy, of, because)).Missing++
 	}
 	list := make([]Subsystem, 0, len(sums))
 	for _, s := range sums {
@@ -89,7 +91,7 @@ func (r *Report) bySubsystem() []Subsystem {
 }
 
 // whose gives the subsystem of a file by why it is there.
-func whose(reasons []Reason, of map[string]string, because map[string][]Reason) string {
+func (r *Report) whose(reasons []Reason, of map[string]string, because map[string][]Reason) string {
 	found := notAsked
 	for _, reason := range reasons {
 		module := reason.Driver()
@@ -100,7 +102,7 @@ func whose(reasons []Reason, of map[string]string, because map[string][]Reason) 
 			return name
 		}
 		if reason.Kind == ByHand {
-			found = keptByHand
+			found = r.keptByHand()
 		}
 	}
 	return found

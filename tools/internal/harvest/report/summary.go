@@ -20,11 +20,11 @@ func (r *Report) Text(most int) string {
 	t.row("dropped", "%s of firmware, %s", count(n.Dropped, "file"), bytesize.Format(n.DroppedBytes))
 	t.row("modprobe.d", "%s", count(len(r.Modprobe), "file"))
 	if !r.BuiltInFirmwareKnown && r.FirmwareMode == Needed {
-		t.row("note", "this kernel does not say what its built-in drivers ask for; name it with --keep, or use --firmware all")
+		t.row("note", "this kernel does not say what its built-in drivers ask for; name it with %s, or use %s", r.words.Keep, r.words.All)
 	}
 	for _, m := range r.Missing {
 		if m.byHand() {
-			t.row("note", "--keep %s matches nothing", m.Name)
+			t.row("note", "%s %s matches nothing", r.words.Keep, m.Name)
 		}
 	}
 	r.textSubsystems(t)
@@ -62,7 +62,7 @@ func (r *Report) textKept(t *text) {
 	sums := newSums()
 	for _, f := range r.Firmware {
 		for _, why := range f.BecauseOf {
-			sums.add(why.forPeople(), f.Size)
+			sums.add(r.words.reason(why), f.Size)
 		}
 	}
 	if len(sums.by) > 0 {
@@ -71,15 +71,15 @@ func (r *Report) textKept(t *text) {
 	}
 }
 
-// forPeople names a reason; those that are many are named by their kind.
-func (r Reason) forPeople() string {
+// reason names a reason; those that are many are named by their kind.
+func (w *Words) reason(r Reason) string {
 	switch r.Kind {
 	case AtRuntime:
 		return r.Of + ", which makes the names while it runs"
 	case ByHand:
-		return "--keep " + r.Of
+		return w.Keep + " " + r.Of
 	case Everything:
-		return "--firmware all; no driver asks for it"
+		return w.All + "; no driver asks for it"
 	case Companion:
 		return "companions of what is asked for: signatures, segments"
 	case Fallback:
@@ -94,7 +94,7 @@ func (r *Report) textDropped(t *text) {
 		sums.add(fmt.Sprintf("%s/ of the %s image: %s", path.Dir(d.Path), d.Origin, d.Reason), d.Size)
 	}
 	if len(sums.by) > 0 {
-		t.title("Dropped", "files and links; --keep GLOB keeps them as well, --firmware all keeps everything")
+		t.title("Dropped", fmt.Sprintf("files and links; %s GLOB keeps them as well, %s keeps everything", r.words.Keep, r.words.All))
 		list(t, sums.largest(), sumLine)
 	}
 }

@@ -6,9 +6,9 @@ import (
 )
 
 // New gives a report with empty lists.
-func New(mode Mode) *Report {
+func New(mode Mode, words Words) *Report {
 	return &Report{
-		SchemaVersion: SchemaVersion, FirmwareMode: mode,
+		SchemaVersion: SchemaVersion, FirmwareMode: mode, words: words,
 		Modules: []Module{}, BuiltIn: []string{}, Firmware: []Firmware{}, Dropped: []Dropped{},
 		Missing: []Missing{}, RuntimeNames: []RuntimeName{}, Dangling: []Dangling{}, Duplicates: []Duplicate{},
 		Modprobe: []File{}, Conflicts: []Conflict{}, Skipped: []Skipped{}, Subsystems: []Subsystem{},
