@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,8 +102,8 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 	return t, nil
 }
 
-// base is the archive without what is removed from it.
-func base(in *os.File, removed []string, log func(verb, name string)) (tree.Tree, error) {
+// base is what is left of the archive's entries when some are removed.
+func base(in *os.File, removed []string, log func(verb, name string)) ([]*tree.Entry, error) {
 	info, err := in.Stat()
 	if err != nil {
 		return nil, err
@@ -111,31 +112,46 @@ func base(in *os.File, removed []string, log func(verb, name string)) (tree.Tree
 	if err != nil {
 		return nil, err
 	}
-	t := tree.NewPacked()
-	if err := t.AddAll(entries); err != nil {
-		return nil, err
+	if len(removed) == 0 {
+		return entries, nil
 	}
-	for _, name := range removed {
-		name = path.Clean(strings.TrimLeft(name, "/"))
-		if err := remove(t, name, len(entries)); err != nil {
+	named := map[string]bool{}
+	t := tree.NewPacked()
+	for _, e := range entries {
+		named[e.Path] = true
+		if err := t.Add(e); err != nil {
 			return nil, err
 		}
-		log("remove", name)
+	}
+	if err := remove(t, removed, len(entries), log); err != nil {
+		return nil, err
 	}
 	if err := t.Finish(); err != nil {
 		return nil, err
 	}
-	return t.Tree(), nil
+	// Directories that the archive has no entry of are not ours to add: they give
+	// way to an overlay's, and a file in their place is a fault.
+	return slices.DeleteFunc(t.Tree(), func(e *tree.Entry) bool { return !named[e.Path] }), nil
 }
 
-// remove takes name and what is below it out of the archive's entries. A name
-// that is not there is an error: the archive is not what the caller thinks.
-func remove(t *tree.Packed, name string, entries int) error {
-	if t.Remove(name) > 0 {
-		return nil
+// remove takes names and what is below them out of a tree of so many entries.
+// A name that is not there is an error: the archive is not what the caller
+// thinks it is.
+func remove(t *tree.Packed, names []string, left int, log func(verb, name string)) error {
+	for _, name := range names {
+		name = path.Clean(strings.TrimLeft(name, "/"))
+		n := t.Remove(name)
+		switch {
+		case name == ".":
+			return badinput.New("removing %s", name).Got("the root of the archive").Want("something in it")
+		case n == 0:
+			return badinput.New("removing %s", name).Got("no such entry among the %d", left).
+				Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
+		}
+		left -= n
+		log("remove", name)
 	}
-	return badinput.New("removing %s", name).Got("no such entry among the %d", entries).
-		Want("an initramfs that has it").Fix("the default initramfs of a kernel has none; is this a shim's?")
+	return nil
 }
 
 func links(specs []string) ([]*tree.Entry, error) {

@@ -103,11 +103,18 @@ func TestRefusalsLeaveNothing(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(through, "sbin"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	// An archive whose directories have no entries, and a file in place of one.
+	implied, file := filepath.Join(t.TempDir(), "in.cpio"), t.TempDir()
+	testenv.Run(t, "sh", "-eu", "-c", `cd "$0" && mkdir -p a/b && echo f > a/b/f && echo x > x && printf "a/b/f\nx\n" | cpio -o -H newc --quiet > "$1"
+		rm -r a x && mkdir a && echo file > a/b`, file, implied)
 	for name, test := range map[string]struct {
 		args []string
 		code int
 		want string
 	}{
+		"the root removed":       {[]string{"--in", in, "--remove", "/"}, command.ExitInput, "removing .: found the root of the archive"},
+		"counted":                {[]string{"--in", implied, "--remove", "x", "--remove", "y"}, command.ExitInput, "no such entry among the 1"},
+		"file over a directory":  {[]string{"--in", implied, "--remove", "x", "--overlay", file}, command.ExitInput, "with files below it"},
 		"missing archive":        {[]string{"--in", "/nonexistent.cpio"}, command.ExitIO, "no such file"},
 		"no archive":             {[]string{"--in", testenv.Write(t, "text", []byte("hello, this is no archive"))}, command.ExitInput, "cpio header at offset 0"},
 		"nothing to remove":      {[]string{"--in", in, "--remove", "sbin/init"}, command.ExitInput, "removing sbin/init: found no such entry"},
