@@ -194,7 +194,7 @@ func TestFilesAndProgramsAreForTheEdges(t *testing.T) {
 	for _, l := range layers() {
 		for name := range l.may {
 			for _, imported := range all[internal+name] {
-				for _, refused := range []string{"os", "net", "syscall", "golang.org/x/sys", "io/ioutil", "path/filepath"} {
+				for _, refused := range []string{"os", "net", "syscall", "golang.org/x/sys", "io/ioutil", "path/filepath", internal + "atomicfile"} {
 					if below(imported, refused) && !slices.Contains(l.machine, name) {
 						t.Errorf("%s imports %s; files and programs are for the edges", name, imported)
 					}
