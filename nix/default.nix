@@ -5,7 +5,7 @@ let
   inherit (pkgs) lib callPackage;
 
   tools = callPackage ./packages/tools.nix { };
-  units = import ./units.nix { inherit lib; inherit (pkgs) runCommand; };
+  units = callPackage ./units.nix { };
   pipeline = import ./pipeline { inherit pkgs tools; };
 
   # The stand-in for nixpkgs has Debian's packages, to make a root of.
@@ -24,31 +24,24 @@ let
     inherit (pipeline) mkBoard;
     files = reference;
   };
+  tests = import ./tests/checks {
+    inherit pkgs tools units vm reference images debianOf onDebian;
+  };
 in
 {
   packages = {
     inherit tools;
     inherit (pkgs) go;
-    kernel-qemu = images.board.kernel;
-    bootloader-qemu = images.board.bootloader;
-    drivers-qemu = images.board.drivers;
-    shim-qemu = reference.shim;
-    recovery-qemu = reference.recovery;
   }
-  // lib.optionalAttrs onDebian {
-    default = images.patched;
-    shimboot-image = images.patched;
-    image-qemu = images.patched;
-    systemd-qemu = images.systemd;
-    # ChromeOS kernels and keys for the tools' tests.
-    vboot-source = images.debian.vbootSource;
+  // import ./reference/packages.nix {
+    inherit lib images onDebian;
+    files = reference;
   };
 
-  inherit (import ./tests/checks { inherit pkgs tools units vm reference images debianOf onDebian; }) checks slowChecks;
+  inherit (tests) checks slowChecks;
 
   apps = callPackage ./apps { inherit tools; };
-  # Boots an image on the terminal.
-  bootApp = vm.app;
+  bootApp = vm.app; # boots an image on the terminal
   devShells.default = import ./shell.nix { inherit pkgs; };
   # Debian has no formatter for Nix.
   formatter = lib.filterAttrs (_: p: p != null) { x86_64-linux = pkgs.nixfmt-rfc-style or null; };
