@@ -45,7 +45,9 @@ func ground() layer {
 	}
 }
 
-func trees() layer { return layer{name: "tree: files on their way", may: map[string]string{"tree": ""}} }
+func trees() layer {
+	return layer{name: "tree: files on their way", may: map[string]string{"tree": ""}}
+}
 
 func formats() layer {
 	return layer{
