@@ -1,11 +1,9 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -101,28 +99,7 @@ func disk(t *testing.T, root string) string {
 // zipped is a .bin.zip of an image.
 func zipped(t *testing.T, image string) string {
 	t.Helper()
-	in, err := os.Open(image)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.Create(image + ".zip")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	z := zip.NewWriter(out)
-	w, err := z.Create("chromeos_recovery.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(w, in); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Name()
+	return testenv.Zip(t, "chromeos_recovery.bin", image)
 }
 
 // tool runs the program.

@@ -136,14 +136,15 @@ func TestFullDisk(t *testing.T) {
 		only(t, full)
 		return errs
 	}
-	all := on(16, zipped(t, raw))
+	zip := zipped(t, raw)
+	all := on(16, zip)
 	for size := 4; size < 4096; size += 4 + size/8 {
 		errs := on(size, raw)
 		if all += errs; errs == "" {
 			break
 		}
 	}
-	for _, step := range []string{"inflating " + raw + ".zip", ".ko: write ", "depmod: "} {
+	for _, step := range []string{"inflating " + zip, ".ko: write ", "depmod: "} {
 		if !strings.Contains(all, step) {
 			t.Errorf("never full at %q: %s", step, all)
 		}

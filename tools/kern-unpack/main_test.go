@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -47,19 +46,7 @@ func disk(t *testing.T, blob string) string {
 
 func zipped(t *testing.T, img string) string {
 	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	w, err := z.Create("chromeos_recovery.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(testenv.Read(t, img)); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return testenv.Write(t, "recovery.bin.zip", b.Bytes())
+	return testenv.Zip(t, "chromeos_recovery.bin", img)
 }
 
 // A ChromeOS recovery kernel from vboot's test data, in every kind of input.

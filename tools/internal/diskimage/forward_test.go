@@ -1,12 +1,12 @@
 package diskimage_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,25 +32,19 @@ func forward(t *testing.T, d []byte) *diskimage.Image {
 // sparseZip is a zip of size bytes with something at an offset, and zeros.
 func sparseZip(t *testing.T, size, at int64, what []byte) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	w, err := z.Create("disk.bin")
+	f, err := os.Create(filepath.Join(t.TempDir(), "disk"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	zeros := func(n int64) io.Reader { return io.LimitReader(zero{}, n) }
-	if _, err := io.Copy(w, io.MultiReader(zeros(at), bytes.NewReader(what), zeros(size-at-int64(len(what))))); err != nil {
+	defer f.Close()
+	if err := f.Truncate(size); err != nil {
 		t.Fatal(err)
 	}
-	if err := z.Close(); err != nil {
+	if _, err := f.WriteAt(what, at); err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	return testenv.Read(t, testenv.Zip(t, "disk.bin", f.Name()))
 }
-
-type zero struct{}
-
-func (zero) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestForwardInflatesNoFurtherThanItIsRead(t *testing.T) {
 	const size, at = 200 << 20, 10 << 20
