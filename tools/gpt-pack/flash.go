@@ -73,10 +73,7 @@ func flashImage(c *cli.Context) error {
 	}
 	result, err := writeImage(c, src, disk, fmt.Sprintf("Writing %s to %s; what is on it now is lost.", args[0], what))
 	reread := disk.Reread() // also of what was written in part, so that it forgets the old table
-	var from inspect.Origin
-	if err == nil {
-		from = inspect.OriginOf(disk, src.Table)
-	}
+	from := originOf(disk, src.Table, err)
 	if err := errors.Join(err, disk.Close()); err != nil {
 		return fmt.Errorf("%s: %w", args[1], err)
 	}
@@ -86,6 +83,15 @@ func flashImage(c *cli.Context) error {
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
 		args[1], bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
 	return printNext(c.App.Writer, src.Table, from)
+}
+
+// originOf asks a stick what is on it now, unless writing it failed: it may hang
+// or hold anything then, and the failure is to be said first.
+func originOf(disk io.ReaderAt, table *gpt.Table, failed error) inspect.Origin {
+	if failed != nil {
+		return inspect.Origin{}
+	}
+	return inspect.OriginOf(disk, table)
 }
 
 // printNext says what the stick is good for. Of a shim as it comes, or a

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,8 @@ import (
 
 	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/inspect"
 	"shimboot/tools/internal/testenv"
 )
 
@@ -111,6 +115,23 @@ func TestFlashRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(gone); err == nil {
 		t.Error("the device was made as a file")
+	}
+}
+
+// unread is a stick that must not be looked at.
+type unread struct{ t *testing.T }
+
+func (u unread) ReadAt([]byte, int64) (int, error) {
+	u.t.Error("the stick is read")
+	return 0, io.EOF
+}
+
+func TestStickOfAFailedWriteIsNotRead(t *testing.T) {
+	table := &gpt.Table{Partitions: []gpt.Partition{
+		{Number: 1, Name: "STATE", Start: 1 << 20, Size: 1 << 20}, {Number: 2, Name: "ROOT-A", Start: 2 << 20, Size: 1 << 20},
+	}}
+	if from := originOf(unread{t}, table, errors.New("no space left")); from != (inspect.Origin{}) {
+		t.Errorf("%+v", from)
 	}
 }
 
