@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/sparse"
 )
 
 const (
@@ -47,7 +48,7 @@ func (i *Image) Head() io.ReaderAt {
 	if i.forward == nil {
 		return i
 	}
-	return &head{i.forward.head, i.size}
+	return sparse.Start(i.forward.head, i.size)
 }
 
 // Keep names the range to read from now on. Only the first call counts.
@@ -193,25 +194,4 @@ func (f *forward) read(p []byte) error {
 		f.progress(f.at, f.to)
 	}
 	return nil
-}
-
-// head is the start of an image that goes on with zeros.
-type head struct {
-	d    []byte
-	size int64
-}
-
-func (h *head) ReadAt(p []byte, off int64) (int, error) {
-	if off < 0 || off >= h.size {
-		return 0, io.EOF
-	}
-	n := int(min(int64(len(p)), h.size-off))
-	clear(p[:n])
-	if off < int64(len(h.d)) {
-		copy(p[:n], h.d[off:])
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
 }

@@ -3,10 +3,10 @@ package gpt
 import (
 	"bytes"
 	"encoding/binary"
-	"io"
 	"math"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/sparse"
 )
 
 const (
@@ -61,7 +61,7 @@ func (h *Head) Size() int64 { return h.size }
 
 // Table gives the partitions.
 func (h *Head) Table() (*Table, error) {
-	return Read(&headReader{h.raw, h.size}, h.size)
+	return Read(sparse.Start(h.raw, h.size), h.size)
 }
 
 // For gives the table as a disk of size bytes has it, size a multiple of 512
@@ -85,25 +85,4 @@ func (h *Head) For(size int64) (head, tail []byte) {
 	seal(primary)
 	seal(backup)
 	return head, append(bytes.Clone(head[2*SectorSize:]), backup...)
-}
-
-// headReader is a disk of which only the head is there; the rest is zeros.
-type headReader struct {
-	head []byte
-	size int64
-}
-
-func (r *headReader) ReadAt(p []byte, off int64) (int, error) {
-	if off < 0 || off >= r.size {
-		return 0, io.EOF
-	}
-	n := int(min(int64(len(p)), r.size-off))
-	clear(p[:n])
-	if off < int64(len(r.head)) {
-		copy(p[:n], r.head[off:])
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
 }

@@ -1,6 +1,8 @@
 package sparse_test
 
 import (
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,6 +81,25 @@ func TestZero(t *testing.T) {
 					t.Errorf("a one at %d of %d is not seen", at, n)
 				}
 				b[at] = 0
+			}
+		}
+	}
+}
+
+func TestStartGoesOnWithZeros(t *testing.T) {
+	whole := append([]byte("start"), make([]byte, 5)...)
+	r := sparse.Start([]byte("start"), 10)
+	for off := int64(-1); off < 12; off++ {
+		for n := range 12 {
+			got := bytes.Repeat([]byte("x"), n)
+			k, err := r.ReadAt(got, off)
+			want := 0
+			if off >= 0 && off < 10 {
+				want = min(n, 10-int(off))
+			}
+			end := off < 0 || off >= 10 || n > want
+			if k != want || (err == io.EOF) != end || err != nil && err != io.EOF || !bytes.Equal(got[:k], whole[min(max(off, 0), 10):][:k]) {
+				t.Errorf("%d bytes at %d: %d, %v, %q", n, off, k, err, got)
 			}
 		}
 	}

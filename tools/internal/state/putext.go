@@ -144,12 +144,9 @@ func (m memory) WriteAt(p []byte, off int64) (int, error) { return copy(m[off:],
 
 // readRegular reads a file that is one.
 func readRegular(file string) ([]byte, fs.FileInfo, error) {
-	info, err := os.Stat(file)
+	info, err := statRegular(file)
 	if err != nil {
 		return nil, nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, badinput.New("%s", file).Got("no regular file").Want("one")
 	}
 	if info.Size() > maxExtState {
 		return nil, nil, badinput.New("%s", file).Got("%d bytes", info.Size()).Want("a file that fits into STATE")

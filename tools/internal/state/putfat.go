@@ -52,12 +52,9 @@ func (v *Volume) putFAT(ctx context.Context, disk io.WriterAt, scratch, file, na
 
 // room refuses a file that is too large, in better words than mcopy's.
 func (v *Volume) room(file, name string) error {
-	info, err := os.Stat(file)
+	info, err := statRegular(file)
 	if err != nil {
 		return err
-	}
-	if !info.Mode().IsRegular() {
-		return badinput.New("%s", file).Got("no regular file").Want("one")
 	}
 	free := v.fat.Free()
 	if old, err := v.fat.ReadFile(name); err == nil {

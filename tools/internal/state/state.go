@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"strings"
 	"time"
@@ -136,4 +137,16 @@ func (v *Volume) Put(ctx context.Context, disk io.WriterAt, scratch, file, name 
 		}
 	}
 	return v.putFAT(ctx, disk, scratch, file, name)
+}
+
+// statRegular looks at the file to put, which has to be one.
+func statRegular(file string) (fs.FileInfo, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, badinput.New("%s", file).Got("no regular file").Want("one")
+	}
+	return info, nil
 }
