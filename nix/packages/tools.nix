@@ -18,6 +18,7 @@ buildGoModule {
     "tools/initramfs-patch"
     "tools/gpt-pack"
     "tools/qemu-boot"
+    "tools/power-cut"
     "tools/driver-harvest"
   ];
   env.CGO_ENABLED = 0;

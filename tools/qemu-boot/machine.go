@@ -27,17 +27,18 @@ var attachments = map[string][]string{
 type disk struct {
 	id, kind, file string
 	keep           bool
+	record         string // a file for the log of what is written, or empty
 }
 
 // disks gives the image as "stick", and those of --disk as "disk1" and on.
 func disks(image, attach string, keep bool, more []string) ([]disk, error) {
-	list := []disk{{"stick", attach, image, keep}}
+	list := []disk{{id: "stick", kind: attach, file: image, keep: keep}}
 	for i, spec := range more {
 		kind, file, ok := strings.Cut(spec, "=")
 		if !ok {
 			return nil, command.Usage("--disk %q: want KIND=FILE", spec)
 		}
-		list = append(list, disk{fmt.Sprintf("disk%d", i+1), kind, file, false})
+		list = append(list, disk{id: fmt.Sprintf("disk%d", i+1), kind: kind, file: file})
 	}
 	for _, d := range list {
 		if _, ok := attachments[d.kind]; !ok {
@@ -50,8 +51,12 @@ func disks(image, attach string, keep bool, more []string) ([]disk, error) {
 // options are QEMU's. Names of files are spelled out, so that none is taken
 // for a protocol, and their commas doubled.
 func (d disk) options(throttle string) []string {
-	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s",
-		strings.ReplaceAll(d.file, ",", ",,"), d.id)
+	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s", escaped(d.file), d.id)
+	if d.record != "" {
+		// The count of entries is written with each: the machine is killed in the end.
+		drive = fmt.Sprintf("driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"+
+			"log.driver=file,log.filename=%s,%s", escaped(d.record), strings.TrimPrefix(drive, "driver=raw,"))
+	}
 	if !d.keep {
 		drive += ",snapshot=on"
 	}
@@ -67,6 +72,8 @@ func (d disk) options(throttle string) []string {
 	}
 	return options
 }
+
+func escaped(file string) string { return strings.ReplaceAll(file, ",", ",,") }
 
 // hardware is the reference board: it has storage, a serial port, and nothing
 // else unless asked for.

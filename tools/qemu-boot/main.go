@@ -39,6 +39,7 @@ func app() *cli.App {
 			&cli.StringFlag{Name: "memory", Usage: "of the machine, in `MiB`", Value: "1024"},
 			&cli.StringFlag{Name: "attach", Usage: "have the image as `KIND`: usb, nvme, sd or virtio", Value: "usb"},
 			&cli.BoolFlag{Name: "keep", Usage: "write to the image itself, for a look at it afterwards"},
+			&cli.StringFlag{Name: "record-writes", Usage: "with --keep, log each write and flush of the image to `FILE`, as dm-log-writes does"},
 			&cli.StringSliceFlag{Name: "disk", Usage: "a further disk, `KIND=FILE`; kind \"later\" is for a script to plug in"},
 			&cli.StringFlag{Name: "throttle", Usage: "read and write the image with this many `BYTES` a second"},
 			&cli.BoolFlag{Name: "screen", Usage: "a VGA screen, for a script to take pictures of"},
@@ -59,6 +60,11 @@ func run(c *cli.Context) error {
 	disks, err := disks(args[0], c.String("attach"), c.Bool("keep"), c.StringSlice("disk"))
 	if err != nil {
 		return err
+	}
+	if disks[0].record = c.String("record-writes"); disks[0].record != "" {
+		if err := os.WriteFile(disks[0].record, nil, 0o666); err != nil {
+			return err
+		}
 	}
 	dir, err := os.MkdirTemp("", "qemu-boot-")
 	if err != nil {
@@ -94,6 +100,9 @@ func checkFlags(c *cli.Context) error {
 	}
 	if ways != 1 {
 		return command.Usage("want one of --expect REGEXP, --script FILE and --interactive")
+	}
+	if c.IsSet("record-writes") && !c.Bool("keep") {
+		return command.Usage("--record-writes has no meaning without --keep: what is forgotten is not written to the image")
 	}
 	for _, flag := range []string{"fail", "timeout", "show"} {
 		if c.Bool("interactive") && c.IsSet(flag) {

@@ -23,8 +23,18 @@ let
     stock = images.debian.rootForTests;
   };
 
+  powerCut = callPackage ./powercut.nix {
+    inherit tools vm;
+    bootloaderImages = callPackage ./bootloader/images.nix {
+      inherit vm;
+      inherit (pkgs.pkgsStatic) busybox;
+      inherit (images) board;
+    };
+  };
+
   anywhere =
     kernels.checks
+    // powerCut.checks
     // callPackage ./bootloader {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
@@ -63,5 +73,5 @@ let
 in
 {
   checks = anywhere // lib.optionalAttrs onDebian ofDebian;
-  slowChecks = kernels.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
+  slowChecks = kernels.slowChecks // powerCut.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
 }
