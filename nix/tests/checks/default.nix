@@ -25,6 +25,9 @@ let
 
   powerCut = callPackage ./powercut.nix {
     inherit tools vm;
+    inherit (images) luksBoard;
+    inherit (reference) kernel;
+    firstBootImage = if onDebian then firstBoot.image else null;
     bootloaderImages = callPackage ./bootloader/images.nix {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
@@ -73,5 +76,5 @@ let
 in
 {
   checks = anywhere // lib.optionalAttrs onDebian ofDebian;
-  slowChecks = kernels.slowChecks // powerCut.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
+  slowChecks = kernels.slowChecks // {writes = powerCut.firstStart; writes2 = powerCut.encryption;} // powerCut.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
 }

@@ -172,6 +172,7 @@ let
       '';
 in
 {
+  inherit image closure;
   checks.first-boot = check "first-boot";
   # Fourteen boots: make test-all.
   slowChecks.first-boot-cut-off = check "first-boot-cut-off";
