@@ -53,7 +53,7 @@ func formats() layer {
 	return layer{
 		name: "formats: bytes in, facts out, and back",
 		may: map[string]string{
-			"gpt": "compress", "ext4": "ext4/ondisk", "ext4/ondisk": "", "mkext4": "ext4/ondisk tree", "fat": "tree", "squashfs": "",
+			"gpt": "compress", "ext4": "ext4/ondisk", "ext4/ondisk": "", "mkext4": "ext4/ondisk tree", "fat": "tree", "squashfs": "", "writelog": "",
 			"vboot": "", "fit": "compress", "bzimage": "", "arm64": "compress", "initramfs": "compress cpio tree",
 			"ikconfig": "compress", "busybox": "tree",
 			"cpio": "tree", "tartree": "compress tree", "compress": "lzop", "lzop": "",
@@ -83,6 +83,7 @@ func rooms() layer {
 		"inspect":        "gpt rootfs state vboot",
 		"flash":          "diskimage ext4 gpt",
 		"depthcharge":    "diskimage gpt vboot",
+		"powercut":       "writelog",
 	}
 	return layer{name: "rooms: what the tools do", may: may, machine: []string{"depthcharge", "flash", "harvest", "image", "state"}}
 }

@@ -30,7 +30,7 @@ func app() *cli.App {
 			&cli.Uint64Flag{Name: "seed", Usage: "`NUMBER` that the choice of states follows from", Value: 1},
 			&cli.Int64Flag{Name: "tear", Usage: "`BYTES` of a write that are there together or not at all", Value: 512},
 			&cli.BoolFlag{Name: "old-or-new", Usage: "what the command prints has to be what it prints at the flush before or at the next; in the end the new"},
-			&cli.IntFlag{Name: "state", Usage: "look at the state of this `NUMBER` alone", Value: -1},
+			&cli.IntFlag{Name: "state", Usage: "look at the state of this `NUMBER` alone, from 0"},
 			&cli.StringFlag{Name: "keep", Usage: "copy the first state that is looked at and fails to `FILE`"},
 			&cli.IntFlag{Name: "jobs", Usage: "look at this `MANY` states at a time", Value: runtime.NumCPU()},
 		},

@@ -14,7 +14,7 @@ type oldOrNew struct {
 	rig   *rig
 	found map[int]string // by entry
 	next  map[int]int    // the flush behind it
-	last  string         // what is wrong with the end, or empty
+	end   string         // what is wrong with it, or empty
 }
 
 func newOldOrNew(c *cli.Context, r *rig) (*oldOrNew, error) {
@@ -32,13 +32,16 @@ func newOldOrNew(c *cli.Context, r *rig) (*oldOrNew, error) {
 	}
 	// Who wrote says that it is done: the last flush has to have made sure of all.
 	if before, end := found[len(found)-2].text, found[len(found)-1].text; before != end {
-		o.last = fmt.Sprintf("the end is not flushed: it is %q, and what is sure to be there is %q", end, before)
+		o.end = fmt.Sprintf("the end is not flushed: it is %q, and what is sure to be there is %q", end, before)
 	}
 	return o, nil
 }
 
 // judge tells what is wrong, if anything is.
 func (o *oldOrNew) judge(s powercut.State, f finding) string {
+	if why := judgeByStatus(s, f); why != "" {
+		return why
+	}
 	at := powercut.LastFlush(o.rig.log, s.After)
 	was, becomes := o.found[at], o.found[o.next[at]]
 	if f.text == was || f.text == becomes {

@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/powercut"
 	"shimboot/tools/internal/writelog"
 )
@@ -140,7 +137,3 @@ func copyFile(ctx context.Context, from, to string) error {
 	}
 	return nil
 }
-
-var _ = io.Discard
-var _ = strconv.Itoa
-var _ = command.Usage

@@ -66,6 +66,7 @@ func TestUsage(t *testing.T) {
 		{"--key", "k", "--expect", "x", "--script", "s", "image"},
 		{"--key", "k", "--expect", "x", "--attach", "floppy", "image"},
 		{"--key", "k", "--expect", "x", "--disk", "other.img", "image"},
+		{"--key", "k", "--expect", "x", "--record-writes", "log", "image"},
 		{"--expect", "x", "image"},
 	} {
 		if code, out := boot(t, args...); code != command.ExitUsage {
@@ -115,6 +116,12 @@ func TestKeepsWhatIsWritten(t *testing.T) {
 	list, err := disks("a.img", "usb", true, []string{"usb=b.img"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	list[0].record = "a,b.log"
+	if args := strings.Join(list[0].options("9"), " "); !strings.Contains(args,
+		"driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,log.driver=file,log.filename=a,,b.log,"+
+			"file.driver=file,file.filename=a.img,if=none,id=stick,throttling.bps-total=9") {
+		t.Errorf("what is written is not recorded: %s", args)
 	}
 	for i, want := range []bool{false, true} {
 		if args := strings.Join(list[i].options(""), " "); strings.Contains(args, "snapshot=on") != want {

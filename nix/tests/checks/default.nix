@@ -23,16 +23,16 @@ let
     stock = images.debian.rootForTests;
   };
 
-  powerCut = callPackage ./powercut.nix {
+  powerCut = callPackage ./powercut {
     inherit tools vm;
-    inherit (images) luksBoard;
     inherit (reference) kernel;
-    firstBootImage = if onDebian then firstBoot.image else null;
+    inherit (images) luksBoard;
     bootloaderImages = callPackage ./bootloader/images.nix {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       inherit (images) board;
     };
+    firstBoot = if onDebian then firstBoot else null;
   };
 
   anywhere =
@@ -75,6 +75,6 @@ let
     };
 in
 {
-  checks = anywhere // lib.optionalAttrs onDebian ofDebian;
-  slowChecks = kernels.slowChecks // {writes = powerCut.firstStart; writes2 = powerCut.encryption;} // powerCut.slowChecks // lib.optionalAttrs onDebian slowOfDebian;
+  checks = anywhere // powerCut.checksOfDebian // lib.optionalAttrs onDebian ofDebian;
+  slowChecks = kernels.slowChecks // powerCut.slowChecks // powerCut.slowChecksOfDebian // lib.optionalAttrs onDebian slowOfDebian;
 }

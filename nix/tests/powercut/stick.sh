@@ -31,10 +31,11 @@ mount_root() {
   e2fsck -fn "$1" >said 2>&1 || fail "$(cat said)"
 }
 
-# dump FILE DIRECTORY: the files of a root.
+# dump FILE DIRECTORY: the files of a root, so that they can be removed.
 dump() {
   mkdir "$2"
   debugfs -R "rdump / $2" "$1" >/dev/null 2>&1
+  chmod -R u+rwX "$2"
 }
 
 # sums DIRECTORY: of each file's content.

@@ -17,11 +17,35 @@ type planner struct {
 }
 
 func (p *planner) add(s State) {
-	key := fmt.Sprint(LastFlush(p.log, s.After), s.keep)
-	if !p.seen[key] {
+	for i, k := range s.keep {
+		if k.is(true) {
+			s.keep[i].parts = nil
+		}
+	}
+	if key := p.key(s); !p.seen[key] {
 		p.seen[key] = true
 		p.states = append(p.states, s)
 	}
+}
+
+// key is the same for what makes the same disk: all that was written up to a
+// flush is what there is behind it.
+func (p *planner) key(s State) string {
+	from := LastFlush(p.log, s.After)
+	to, writes := from, 0
+	for ; to < len(p.log.Entries) && p.log.Entries[to].Flags&writelog.Flush == 0; to++ {
+		if p.log.Entries[to].Writes() {
+			writes++
+		}
+	}
+	torn := slices.ContainsFunc(s.keep, func(k kept) bool { return k.parts != nil })
+	if len(s.keep) == writes && !torn {
+		return fmt.Sprint(min(to+1, len(p.log.Entries)))
+	}
+	if len(s.keep) == 0 {
+		return fmt.Sprint(from)
+	}
+	return fmt.Sprint(from, s.keep)
 }
 
 // prefixes adds the writes in their order, at n points that are as far from each
@@ -42,21 +66,37 @@ func (p *planner) prefixes(n int) {
 }
 
 // variants adds states with something missing until there are total. Where so
-// many cannot be found it gives up.
+// many cannot be found it gives up. Each time between two flushes gets as many as
+// any other: a short one may be what matters.
 func (p *planner) variants(total int) {
-	if len(p.log.Entries) == 0 {
-		return
-	}
+	times := p.times()
 	for range 20 * total {
-		if len(p.states) >= total {
+		if len(p.states) >= total || len(times) == 0 {
 			return
 		}
-		at := 1 + p.random.IntN(len(p.log.Entries))
-		if _, loose := since(p.log, at); len(loose) > 0 {
-			how, keep := p.some(loose)
-			p.add(state(p.log, at, how, keep))
-		}
+		moments := times[p.random.IntN(len(times))]
+		at := moments[p.random.IntN(len(moments))]
+		_, loose := since(p.log, at)
+		how, keep := p.some(loose)
+		p.add(state(p.log, at, how, keep))
 	}
+}
+
+// times has, for each time between two flushes, the entries behind which there is
+// something to lose.
+func (p *planner) times() [][]int {
+	var times [][]int
+	flushed := -1
+	for at := 1; at <= len(p.log.Entries); at++ {
+		if _, loose := since(p.log, at); len(loose) == 0 {
+			continue
+		}
+		if last := LastFlush(p.log, at); last != flushed {
+			times, flushed = append(times, nil), last
+		}
+		times[len(times)-1] = append(times[len(times)-1], at)
+	}
+	return times
 }
 
 // some chooses of writes that may be missing.
@@ -71,12 +111,15 @@ func (p *planner) some(writes []int) (how string, keep []kept) {
 	case 2:
 		keep = whole(writes)
 		keep[i].parts = p.tear(chosen)
-		return fmt.Sprintf("all, entry %d torn", chosen), keep
+		return fmt.Sprintf("all, entry %d torn", chosen), slices.DeleteFunc(keep, func(k kept) bool { return k.is(false) })
 	}
 	share := p.random.Float64()
 	some := slices.DeleteFunc(slices.Clone(writes), func(int) bool { return p.random.Float64() > share })
 	return fmt.Sprint("entries ", some), whole(some)
 }
+
+// is tells whether all parts of a write that was torn are there, or none.
+func (k kept) is(there bool) bool { return k.parts != nil && !slices.Contains(k.parts, !there) }
 
 // tear chooses the parts of a write that are there.
 func (p *planner) tear(entry int) []bool {

@@ -1,0 +1,208 @@
+# The power is cut while something writes, at every moment that there is: see
+# nix/tests/powercut. Each kind is cut a few times in every run, and often in
+# slowChecks; some of the cuts are followed by a start.
+{
+  callPackage,
+  runCommand,
+  e2fsprogs,
+  vboot_reference,
+  tools,
+  vm,
+  kernel,
+  # nix/tests/checks/bootloader/images.nix
+  bootloaderImages,
+  # The board with luks = true.
+  luksBoard,
+  # first-boot.nix, or null where there is no Debian to make its image of.
+  firstBoot,
+}:
+let
+  rig = callPackage ./rig.nix { inherit tools vm kernel; };
+  inherit (rig) scripts cut;
+
+  # What is on STATE, before anything is written to it.
+  files = runCommand "files-on-state" { } ''
+    mkdir -p "$out/shimboot"
+    echo "timeout = menu" > "$out/shimboot.conf"
+    echo '{ "ssid": "home", "psk": "12345678" }' > "$out/wifi-credentials.json"
+    echo "11111111-2222-4333-8444-555555555555 7 2" > "$out/shimboot/tries"
+    for age in 1 2 3; do
+      yes "the log of $age starts before" | head -c $((age * 5000)) > "$out/shimboot/boot-$age.log"
+    done
+  '';
+
+  # The bootloader's: counts and logs.
+  saves = rig.record {
+    name = "saves";
+    disk = bootloaderImages.image {
+      state = files;
+      broken = "/bin/busybox sleep 1000";
+    };
+    starts = [
+      ''
+        expect power off
+        send "\r"
+        expect ^test: generation 3 starts
+        pause 2s
+      ''
+      ''
+        expect power off
+        send "2\r"
+        expect ^shimboot: success of [0-9a-f-]{36} 2 is noted
+        pause 2s
+      ''
+    ];
+  };
+  cutSaves =
+    cuts:
+    cut {
+      name = "saves";
+      writes = saves;
+      inherit cuts;
+      options = "--old-or-new";
+      check = "sh ${scripts}/saves.sh ${files}";
+    };
+  startAfterSaves =
+    cuts:
+    cut {
+      name = "saves-start";
+      writes = saves;
+      inherit cuts;
+      check = "sh ${scripts}/saves-start.sh ${files} ${vm.key}";
+    };
+
+  # gpt-pack's.
+  older = rig.flashed (bootloaderImages.image { state = files; });
+  newer = bootloaderImages.image {
+    state = bootloaderImages.conf "timeout = 3\n";
+    files = "echo newer > $out/newer";
+  };
+  flash = rig.lab {
+    name = "flash";
+    stick = older;
+    more = newer;
+    command = ''
+      dd if=/dev/vdb of=/tmp/newer.img bs=1M
+      gpt-pack flash --force vda /tmp/newer.img /dev/vda
+    '';
+  };
+  cutFlash =
+    cuts:
+    cut {
+      name = "flash";
+      writes = flash;
+      inherit cuts;
+      check = "sh ${scripts}/flash.sh ${flash}/1.img ${flash}/end.img";
+    };
+  put = rig.lab {
+    name = "put";
+    stick = older;
+    more = newer;
+    command = ''
+      printf 'timeout = 3\ndefault = nixos\n' >/tmp/shimboot.conf
+      head -c 20000 /bin/gpt-pack >/tmp/wifi-credentials.json
+      gpt-pack put /dev/vda /tmp/shimboot.conf
+      gpt-pack put /dev/vda /tmp/wifi-credentials.json
+      gpt-pack put /dev/vda /tmp/shimboot.conf=shimboot/new/er.conf
+    '';
+  };
+  cutPut =
+    cuts:
+    cut {
+      name = "put";
+      writes = put;
+      inherit cuts;
+      options = "--old-or-new";
+      check = "sh ${scripts}/put.sh ${files}";
+    };
+
+  # A root that is encrypted where it lies.
+  encryption = rig.record {
+    name = "encryption";
+    disk = bootloaderImages.image {
+      of = luksBoard;
+      state = files;
+    };
+    size = "192M";
+    starts = [
+      ''
+        expect ^  >  1  nixos +unencrypted
+        send "\r"
+        expect ^New passphrase for "nixos"
+        send "correct horse\r"
+        expect ^The same again:
+        send "correct horse\r"
+        expect "nixos" is encrypted
+        pause 2s
+      ''
+    ];
+  };
+  cutEncryption =
+    cuts:
+    cut {
+      name = "encryption";
+      writes = encryption;
+      inherit cuts;
+      check = "sh ${scripts}/encryption.sh ${encryption}/1.img ${vm.key}";
+    };
+
+  # The first start's: the table, the file system and Nix' database.
+  firstStart = rig.record {
+    name = "first-start";
+    disk = vm.file firstBoot.image;
+    size = "1G";
+    starts = [ "expect ^first-boot: done" ];
+  };
+  sums = runCommand "sums" { nativeBuildInputs = [ e2fsprogs vboot_reference ]; } ''
+    sh ${scripts}/first-start.sh --sums ${firstStart}/1.img ${firstStart}/end.img > sums
+    [ "$(wc -l < sums)" -gt 1000 ]
+    cp sums "$out"
+  '';
+  arguments = "${firstStart}/1.img ${sums} ${firstBoot.closure}/store-paths";
+  cutFirstStart =
+    cuts:
+    cut {
+      name = "first-start";
+      writes = firstStart;
+      inherit cuts;
+      check = "sh ${scripts}/first-start.sh ${arguments}";
+    };
+  startAfterFirstStart =
+    cuts:
+    cut {
+      name = "first-start-start";
+      writes = firstStart;
+      inherit cuts;
+      check = "sh ${scripts}/first-start-start.sh ${vm.key} ${arguments}";
+    };
+in
+{
+  checks = {
+    power-cut-saves = cutSaves 20;
+    power-cut-flash = cutFlash 30;
+    power-cut-put = cutPut 20;
+    power-cut-encryption = cutEncryption 6;
+  };
+  slowChecks = {
+    power-cut-saves-often = cutSaves 150;
+    power-cut-saves-start = startAfterSaves 10;
+    power-cut-flash-often = cutFlash 200;
+    power-cut-put-often = cutPut 200;
+    power-cut-encryption-often = cutEncryption 60;
+  };
+}
+// (
+  if firstBoot == null then
+    {
+      checksOfDebian = { };
+      slowChecksOfDebian = { };
+    }
+  else
+    {
+      checksOfDebian.power-cut-first-start = cutFirstStart 12;
+      slowChecksOfDebian = {
+        power-cut-first-start-often = cutFirstStart 250;
+        power-cut-first-start-start = startAfterFirstStart 16;
+      };
+    }
+)

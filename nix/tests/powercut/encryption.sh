@@ -1,0 +1,53 @@
+#!/bin/sh
+# What a root has to be after a power cut while the bootloader encrypts it:
+#
+#   encryption.sh BEFORE KEY [--look-only]
+#
+# as it was, byte by byte, or encrypted; then a start with the passphrase ends
+# with all in it that was there before, byte by byte. Of what --look-only leaves
+# out, only the kind is said.
+set -eu
+before=$1
+key=$2
+here=$(dirname "$0")
+. "$here/stick.sh"
+take "$before" "$before" 4 root-before
+take "$STATE" "$STATE" 4 root
+size=$(dumpe2fs -h root-before 2>/dev/null | awk '/^Block count:/ { n = $3 } /^Block size:/ { s = $3 } END { print n * s }')
+
+magic() { od -An -tx1 -j "$1" -N 6 root | tr -d ' '; }
+if cmp -s -n "$size" root root-before; then
+  echo plain
+  exit
+fi
+case $(magic 0),$(magic 16384) in
+  4c554b53babe,*) kind=encrypted ;;
+  *,534b554cbabe) kind="second header" ;;
+  *) fail "neither plain nor encrypted" ;;
+esac
+if [ "${3-}" = --look-only ]; then
+  cryptsetup luksDump root >said 2>&1 || kind="$kind, which luksDump does not know"
+  echo "$kind"
+  exit
+fi
+sum=$(head -c "$size" root-before | sha256sum | cut -d ' ' -f 1)
+cat >script <<SCRIPT
+expect ^  >  1  nixos +encrypted
+send "\r"
+expect ^Passphrase for "nixos"
+send "correct horse\r"
+expect ^  >  1  nixos +generation 3
+send "e"
+expect ^rescue#
+send "dd if=/dev/mapper/shimboot-vda4 bs=4096 count=$((size / 4096)) 2>/dev/null | busybox sha256sum\r"
+expect ^$sum
+send "exit\r"
+expect power off
+send "\r"
+expect ^test: generation 3 starts
+SCRIPT
+qemu-boot --key "$key" --attach virtio --timeout 3m --show all --script script "$STATE" >console 2>&1 || {
+  tail -n 30 console
+  exit 1
+}
+echo "$kind"
