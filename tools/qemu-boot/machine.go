@@ -28,6 +28,7 @@ type disk struct {
 	id, kind, file string
 	keep           bool
 	record         string // a file for the log of what is written, or empty
+	bad            []int  // sectors of which the first write fails
 }
 
 // disks gives the image as "stick", and those of --disk as "disk1" and on.
@@ -51,12 +52,7 @@ func disks(image, attach string, keep bool, more []string) ([]disk, error) {
 // options are QEMU's. Names of files are spelled out, so that none is taken
 // for a protocol, and their commas doubled.
 func (d disk) options(throttle string) []string {
-	drive := fmt.Sprintf("driver=raw,file.driver=file,file.filename=%s,if=none,id=%s", escaped(d.file), d.id)
-	if d.record != "" {
-		// The count of entries is written with each: the machine is killed in the end.
-		drive = fmt.Sprintf("driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"+
-			"log.driver=file,log.filename=%s,%s", escaped(d.record), strings.TrimPrefix(drive, "driver=raw,"))
-	}
+	drive := d.driver() + ",if=none,id=" + d.id
 	if !d.keep {
 		drive += ",snapshot=on"
 	}
@@ -71,6 +67,25 @@ func (d disk) options(throttle string) []string {
 		options = append(options, "-device", device)
 	}
 	return options
+}
+
+// driver is how QEMU reaches the file.
+func (d disk) driver() string {
+	file := "file.driver=file,file.filename=" + escaped(d.file)
+	switch {
+	case d.record != "":
+		// The count of entries is written with each: the machine is killed in the end.
+		return "driver=blklogwrites,log-sector-size=512,log-super-update-interval=1," +
+			"log.driver=file,log.filename=" + escaped(d.record) + "," + file
+	case len(d.bad) > 0:
+		driver := "driver=raw,file.driver=blkdebug,file.image.driver=file,file.image.filename=" + escaped(d.file)
+		for i, sector := range d.bad {
+			rule := fmt.Sprintf(",file.inject-error.%d.", i)
+			driver += rule + "event=write_aio" + rule + "iotype=write" + rule + "once=on" + rule + fmt.Sprintf("sector=%d", sector)
+		}
+		return driver
+	}
+	return "driver=raw," + file
 }
 
 func escaped(file string) string { return strings.ReplaceAll(file, ",", ",,") }

@@ -40,6 +40,7 @@ func app() *cli.App {
 			&cli.StringFlag{Name: "attach", Usage: "have the image as `KIND`: usb, nvme, sd or virtio", Value: "usb"},
 			&cli.BoolFlag{Name: "keep", Usage: "write to the image itself, for a look at it afterwards"},
 			&cli.StringFlag{Name: "record-writes", Usage: "with --keep, log each write and flush of the image to `FILE`, as dm-log-writes does"},
+			&cli.IntSliceFlag{Name: "bad-sector", Usage: "with --keep, fail the first write to this `SECTOR` of the image"},
 			&cli.StringSliceFlag{Name: "disk", Usage: "a further disk, `KIND=FILE`; kind \"later\" is for a script to plug in"},
 			&cli.StringFlag{Name: "throttle", Usage: "read and write the image with this many `BYTES` a second"},
 			&cli.BoolFlag{Name: "screen", Usage: "a VGA screen, for a script to take pictures of"},
@@ -61,6 +62,7 @@ func run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	disks[0].bad = c.IntSlice("bad-sector")
 	if disks[0].record = c.String("record-writes"); disks[0].record != "" {
 		if err := os.WriteFile(disks[0].record, nil, 0o666); err != nil {
 			return err
@@ -101,8 +103,13 @@ func checkFlags(c *cli.Context) error {
 	if ways != 1 {
 		return command.Usage("want one of --expect REGEXP, --script FILE and --interactive")
 	}
-	if c.IsSet("record-writes") && !c.Bool("keep") {
-		return command.Usage("--record-writes has no meaning without --keep: what is forgotten is not written to the image")
+	for _, flag := range []string{"record-writes", "bad-sector"} {
+		if c.IsSet(flag) && !c.Bool("keep") {
+			return command.Usage("--%s has no meaning without --keep: what is forgotten is not written to the image", flag)
+		}
+	}
+	if c.IsSet("record-writes") && c.IsSet("bad-sector") {
+		return command.Usage("--record-writes and --bad-sector cannot be had at once")
 	}
 	for _, flag := range []string{"fail", "timeout", "show"} {
 		if c.Bool("interactive") && c.IsSet(flag) {

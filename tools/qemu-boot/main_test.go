@@ -67,6 +67,8 @@ func TestUsage(t *testing.T) {
 		{"--key", "k", "--expect", "x", "--attach", "floppy", "image"},
 		{"--key", "k", "--expect", "x", "--disk", "other.img", "image"},
 		{"--key", "k", "--expect", "x", "--record-writes", "log", "image"},
+		{"--key", "k", "--expect", "x", "--bad-sector", "7", "image"},
+		{"--key", "k", "--expect", "x", "--keep", "--bad-sector", "7", "--record-writes", "log", "image"},
 		{"--expect", "x", "image"},
 	} {
 		if code, out := boot(t, args...); code != command.ExitUsage {
@@ -122,6 +124,10 @@ func TestKeepsWhatIsWritten(t *testing.T) {
 		"driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,log.driver=file,log.filename=a,,b.log,"+
 			"file.driver=file,file.filename=a.img,if=none,id=stick,throttling.bps-total=9") {
 		t.Errorf("what is written is not recorded: %s", args)
+	}
+	list[0].record, list[0].bad = "", []int{7, 8}
+	if args := strings.Join(list[0].options(""), " "); !strings.Contains(args, "file.inject-error.1.once=on,file.inject-error.1.sector=8,") {
+		t.Errorf("no write fails: %s", args)
 	}
 	for i, want := range []bool{false, true} {
 		if args := strings.Join(list[i].options(""), " "); strings.Contains(args, "snapshot=on") != want {
