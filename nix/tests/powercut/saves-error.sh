@@ -23,8 +23,8 @@ for sector; do
     lost=$((lost + 1))
     continue
   fi
-  grep "I/O error, dev vda, sector $sector " console || {
-    echo "no write to sector $sector"
+  grep "I/O error, dev vda, sector .*WRITE" console || {
+    echo "no write to sector $sector has failed"
     exit 1
   }
   if ! grep -i "STATE.*cannot be written" console; then

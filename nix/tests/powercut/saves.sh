@@ -6,10 +6,10 @@ files=$1
 dd if="$STATE" of=fat bs=512 skip="$(cgpt show -i 1 -b "$STATE")" count="$(cgpt show -i 1 -s "$STATE")" status=none
 
 # What Linux' mount takes, and the next save gets rid of: a dirty bit, clusters
-# that nobody has, tables that differ, and the temporary file.
+# that nobody has, tables that differ, and a temporary file that is not whole. One
+# that shares clusters would take them with it.
 fsck.fat -n fat >said || true
-sed -e '/^\/shimboot\/new$/,/^[^ ]/{/^\/shimboot\/new$/d;/^ /d}' said >rest
-if grep -E 'share clusters|^/|Bad|bad|Cluster|wrong|Invalid|invalid' rest | grep -v '^Reclaimed'; then
+if grep -v -i '^/shimboot/new$' said | grep -E 'share clusters|^/|nvalid|Bad '; then
   cat said
   exit 1
 fi

@@ -5,6 +5,7 @@
   callPackage,
   runCommand,
   e2fsprogs,
+  jq,
   vboot_reference,
   tools,
   vm,
@@ -70,6 +71,11 @@ let
       inherit cuts;
       check = "sh ${scripts}/saves-start.sh ${files} ${vm.key}";
     };
+
+  # Both tables of the FAT, its root, and the directory that is written to.
+  errorsOfSaves = rig.looking "write-errors-saves" { } ''
+    sh ${scripts}/saves-error.sh ${vm.key} ${saves}/2.img ${files} 2049 2055 2061 2096 > "$out" || { cat "$out"; exit 1; }
+  '';
 
   # gpt-pack's.
   older = rig.flashed (bootloaderImages.image { state = files; });
@@ -175,6 +181,10 @@ let
       inherit cuts;
       check = "sh ${scripts}/first-start-start.sh ${vm.key} ${arguments}";
     };
+  # The two tables and the file system's superblock.
+  errorsOfFirstStart = rig.looking "write-errors-first-start" { } ''
+    sh ${scripts}/first-start-error.sh ${vm.key} ${arguments} 1 2097151 135170 > "$out" || { cat "$out"; exit 1; }
+  '';
 in
 {
   checks = {
@@ -182,10 +192,15 @@ in
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
     power-cut-encryption = cutEncryption 6;
+    # It writes to memory: here it is killed.
+    power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
+      sh ${scripts}/wifi.sh ${../../../../modules/wifi} | tee "$out"
+    '';
   };
   slowChecks = {
     power-cut-saves-often = cutSaves 150;
     power-cut-saves-start = startAfterSaves 10;
+    write-errors-saves = errorsOfSaves;
     power-cut-flash-often = cutFlash 200;
     power-cut-put-often = cutPut 200;
     power-cut-encryption-often = cutEncryption 60;
@@ -202,6 +217,7 @@ in
       checksOfDebian.power-cut-first-start = cutFirstStart 12;
       slowChecksOfDebian = {
         power-cut-first-start-often = cutFirstStart 250;
+        write-errors-first-start = errorsOfFirstStart;
         power-cut-first-start-start = startAfterFirstStart 16;
       };
     }

@@ -18,9 +18,28 @@
 }:
 let
   scripts = ../../powercut;
+
+  # A derivation with the programs that judge what is on a stick.
+  looking =
+    name: variables: commands:
+    runCommand name (
+      {
+        nativeBuildInputs = [
+          dosfstools
+          e2fsprogs
+          gptfdisk
+          mtools
+          python3
+          qemu
+          tools
+          vboot_reference
+        ];
+      }
+      // variables
+    ) commands;
 in
 {
-  inherit scripts;
+  inherit scripts looking;
 
   # What was written from a start of an image to the end of a script, for each of
   # these: $out has N.img, the stick before it, N.log, and end.img.
@@ -101,21 +120,7 @@ in
       cuts,
       options ? "",
     }:
-    runCommand "power-cut-${name}"
-      {
-        nativeBuildInputs = [
-          dosfstools
-          e2fsprogs
-          gptfdisk
-          mtools
-          python3
-          qemu
-          tools
-          vboot_reference
-        ];
-        inherit writes check;
-      }
-      ''
+    looking "power-cut-${name}" { inherit writes check; } ''
         # In memory, where a copy of a disk costs little.
         export TMPDIR=/dev/shm
         lost=
