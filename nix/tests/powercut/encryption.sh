@@ -10,6 +10,7 @@ set -eu
 before=$1
 key=$2
 here=$(dirname "$0")
+# shellcheck source=nix/tests/powercut/stick.sh
 . "$here/stick.sh"
 take "$before" "$before" 4 root-before
 take "$STATE" "$STATE" 4 root
@@ -46,7 +47,8 @@ expect power off
 send "\r"
 expect ^test: generation 3 starts
 SCRIPT
-qemu-boot --key "$key" --attach virtio --timeout 3m --show all --script script "$STATE" >console 2>&1 || {
+qemu-boot --key "$key" --attach virtio --timeout 3m --show all \
+  --fail "Kernel panic|not the passphrase|could not be|does not mount|damaged" --script script "$STATE" >console 2>&1 || {
   tail -n 30 console
   exit 1
 }
