@@ -10,17 +10,21 @@ before=$2
 sums=$3
 paths=$4
 shift 4
-cat >script <<'SCRIPT'
+script=$PWD/script
+cat >"$script" <<'SCRIPT'
 expect ^first-boot: done
 expect reboot: Power down
 SCRIPT
 lost=0
 for sector; do
+  mkdir "$sector"
+  cd "$sector"
   cp --sparse=always --no-preserve=mode "$before" stick.img
-  if ! qemu-boot --key "$key" --attach virtio --keep --bad-sector "$sector" --timeout 6m --show all --script script stick.img >console 2>&1; then
+  if ! qemu-boot --key "$key" --attach virtio --keep --bad-sector "$sector" --timeout 6m --show all --script "$script" stick.img >console 2>&1; then
     tail -n 60 console
     echo "LOST  sector $sector: the start does not end"
     lost=$((lost + 1))
+    cd ..
     continue
   fi
   grep "I/O error, dev vda, sector .*WRITE" console || {
@@ -31,10 +35,14 @@ for sector; do
     echo "LOST  sector $sector: no unit has failed"
     lost=$((lost + 1))
   fi
-  if ! STATE=$PWD/stick.img sh "$here/first-start-start.sh" "$key" "$before" "$sums" "$paths"; then
+  mkdir next
+  cd next
+  if ! STATE=../stick.img sh "$here/first-start-start.sh" "$key" "$before" "$sums" "$paths"; then
     echo "LOST  sector $sector: the next start"
     lost=$((lost + 1))
   fi
+  cd ../..
+  rm -r "$sector"
 done
 echo "$# sectors that cannot be written; lost: $lost"
 [ "$lost" -eq 0 ]

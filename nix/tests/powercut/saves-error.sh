@@ -8,7 +8,8 @@ key=$1
 stick=$2
 files=$3
 shift 3
-cat >script <<'SCRIPT'
+script=$PWD/script
+cat >"$script" <<'SCRIPT'
 expect power off
 send "2\r"
 expect ^test: generation 2 starts
@@ -16,11 +17,14 @@ pause 4s
 SCRIPT
 lost=0
 for sector; do
+  mkdir "$sector"
+  cd "$sector"
   cp --sparse=always --no-preserve=mode "$stick" stick.img
-  if ! qemu-boot --key "$key" --attach virtio --keep --bad-sector "$sector" --timeout 3m --show all --script script stick.img >console 2>&1; then
+  if ! qemu-boot --key "$key" --attach virtio --keep --bad-sector "$sector" --timeout 3m --show all --script "$script" stick.img >console 2>&1; then
     tail -n 30 console
     echo "LOST  sector $sector: the system does not start"
     lost=$((lost + 1))
+    cd ..
     continue
   fi
   grep "I/O error, dev vda, sector .*WRITE" console || {
@@ -31,10 +35,14 @@ for sector; do
     echo "LOST  sector $sector: nothing is said"
     lost=$((lost + 1))
   fi
-  if ! STATE=$PWD/stick.img sh "$here/saves-start.sh" "$files" "$key"; then
+  mkdir next
+  cd next
+  if ! STATE=../stick.img sh "$here/saves-start.sh" "$files" "$key"; then
     echo "LOST  sector $sector: the next start"
     lost=$((lost + 1))
   fi
+  cd ../..
+  rm -r "$sector"
 done
 echo "$# sectors that cannot be written; lost: $lost"
 [ "$lost" -eq 0 ]

@@ -74,7 +74,7 @@ let
 
   # Both tables of the FAT, its root, and the directory that is written to.
   errorsOfSaves = rig.looking "write-errors-saves" { } ''
-    sh ${scripts}/saves-error.sh ${vm.key} ${saves}/2.img ${files} 2049 2055 2061 2096 > "$out" || { cat "$out"; exit 1; }
+    sh ${scripts}/saves-error.sh ${vm.key} ${saves}/2.img ${files} 2049 2055 2061 2096 > "$out" 2>&1 || { cat "$out"; exit 1; }
   '';
 
   # gpt-pack's.
@@ -183,7 +183,7 @@ let
     };
   # The two tables and the file system's superblock.
   errorsOfFirstStart = rig.looking "write-errors-first-start" { } ''
-    sh ${scripts}/first-start-error.sh ${vm.key} ${arguments} 1 2097151 135170 > "$out" || { cat "$out"; exit 1; }
+    sh ${scripts}/first-start-error.sh ${vm.key} ${arguments} 1 2097151 135170 > "$out" 2>&1 || { cat "$out"; exit 1; }
   '';
 in
 {
@@ -194,7 +194,7 @@ in
     power-cut-encryption = cutEncryption 6;
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
-      sh ${scripts}/wifi.sh ${../../../../modules/wifi} | tee "$out"
+      sh ${scripts}/wifi.sh ${../../../../modules/wifi} > "$out" 2>&1 || { cat "$out"; exit 1; }
     '';
   };
   slowChecks = {
