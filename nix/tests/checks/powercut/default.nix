@@ -128,8 +128,10 @@ let
     disk = bootloaderImages.image {
       of = luksBoard;
       state = files;
+      # More than cryptsetup moves at once.
+      room = "60MiB";
     };
-    size = "192M";
+    size = "256M";
     starts = [
       ''
         expect ^  >  1  nixos +unencrypted
