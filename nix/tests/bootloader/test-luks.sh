@@ -4,42 +4,43 @@
 . "$here/fixture.sh"
 entry_name=nixos entry_partition=sda4
 
-# ext4 PARTITION BLOCKS SECTORS: a superblock of so many 4 KiB blocks, in a
-# partition of so many sectors.
+# ext4 PARTITION BLOCKS SECTORS
 ext4() {
-  {
-    dd if=/dev/zero bs=1028 count=1
-    printf '%b' "\\0$(printf '%03o' $(($2 % 256)))\\0$(printf '%03o' $(($2 / 256)))\\0\\0"
-    dd if=/dev/zero bs=16 count=1
-    printf '\002\000\000\000'
-    dd if=/dev/zero bs=28 count=1
-    printf '\123\357'
-  } 2>/dev/null >"$dev/$1"
-  mkdir -p "$sys/class/block/$1"
-  echo "$3" >"$sys/class/block/$1/size"
+  make_ext4 "$dev/$1" "$2" $(($3 * 512))
 }
-own_disk() { echo sda; }
+# listed PARTITION: what its entry says.
+listed() {
+  root_entries "$1" X "$1" | cut -d ' ' -f 3
+}
 has_cryptsetup() { :; }
-echo "sda sda4 A shimboot_rootfs:nixos" >"$run/partitions"
-echo "sdb sdb4 B shimboot_rootfs:nixos" >>"$run/partitions"
+mount_root() { :; }
+leave_root() { :; }
+echo "kern_guid=k" >"$proc/cmdline"
+cat >"$run/partitions" <<'END'
+sda sda2 k KERN-A
+sda sda4 A shimboot_rootfs:nixos
+sdb sdb4 B shimboot_rootfs:nixos
+END
 
 ext4 sda4 1024 8192
-equal "no room" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "no room" "$(room_behind sda4) $(listed sda4)" "0 -"
 ext4 sda4 1024 73727
-equal "a sector too few" "$(encryption sda4)" none
+equal "a sector too few" "$(listed sda4)" -
 ext4 sda4 1024 73728
-equal "room" "$(room_behind sda4) $(encryption sda4)" "33554432 due"
+equal "room" "$(room_behind sda4) $(listed sda4)" "33554432 unencrypted"
 ext4 sdb4 1024 73728
-equal "another disk's" "$(encryption sdb4)" none
-dd if=/dev/urandom of="$dev/sda4" bs=1024 count=4 2>/dev/null
-equal "no ext4" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "another disk's" "$(listed sdb4)" -
+echo "sdb sdb2 k KERN-A" >>"$run/partitions"
+equal "a copy's, which may be ours" "$(listed sdb4)" unencrypted
+zeros 65536 >"$dev/sda4"
+equal "no ext4" "$(room_behind sda4) $(listed sda4)" "0 holds:nothing"
 : >"$dev/sda4"
-equal "nothing" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "nothing" "$(room_behind sda4) $(listed sda4)" "0 holds:nothing"
 ext4 sda4 1024 73728
 has_cryptsetup() { return 1; }
-equal "no cryptsetup" "$(encryption sda4)" none
+equal "no cryptsetup" "$(listed sda4)" -
 printf 'LUKS\272\276\000\002' >"$dev/sda4"
-equal "locked" "$(encryption sda4)" locked
+equal "locked" "$(listed sda4)" encrypted
 fails "without cryptsetup" unlock_root
 equal "said" "$(cat "$run/notices")" 'error: "nixos" is encrypted, and this stick was made without cryptsetup (luks = true)'
 

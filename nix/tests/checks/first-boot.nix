@@ -57,7 +57,7 @@ let
   };
   scripts = runCommand "first-boot-scripts" { } ''
     mkdir "$out"
-    cp -r ${../../../modules/first-boot} "$out/first-boot"
+    cp -r ${import ../../../modules/first-boot/scripts.nix { inherit runCommand; }} "$out/first-boot"
     cp -r ${../../../modules/wifi} "$out/wifi"
     cp ${../../../modules/install-init.sh} "$out/install-init.sh"
     cp ${../../../modules/use-drivers.sh} "$out/use-drivers.sh"

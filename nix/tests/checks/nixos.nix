@@ -38,9 +38,10 @@ in
     e2fsprogs
     gptfdisk
     jq
+    python3
     util-linux
     vboot_reference
-  ] "sh ${./first-boot}/check.sh ${../../../modules/first-boot}";
+  ] "sh ${./first-boot}/check.sh ${import ../../../modules/first-boot/scripts.nix { inherit runCommand; }}";
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [

@@ -1,0 +1,113 @@
+# shellcheck shell=sh
+# What a block device, or a file in its place, holds now. Whoever is about to
+# start a program that writes to one asks here first; docs/bootloader.md lists
+# all who do. modules/first-boot has these files as well.
+
+: "${sys:=/sys}"
+
+# contents DEVICE: one word, or several with "+" between them where it has the
+# signatures of several things, of which all but one are left over:
+#
+#   ext4          ext2, ext3 or ext4, by a superblock that makes sense
+#   ext4-broken   a superblock with the signature alone
+#   ext4-copy     nothing but copies of a superblock further on: either the first
+#                 was lost, or something that nobody knows was made over it
+#   LUKS          LUKS1 or LUKS2
+#   LUKS-copy     the copy of a LUKS2 header, but not the header
+#   nothing       no signature that is known
+#   unreadable
+#
+# and what signatures.sh names.
+contents() (
+  if ! size=$(size_of "$1") || ! start=$(bytes "$1" 0 69632); then
+    echo unreadable
+    return
+  fi
+  found=$({
+    ext4_state "$1"
+    known_at_start "$start"
+    known_at_end "$1" "$size"
+    raid_at_end "$1" "$size"
+    distant_luks_copy "$1"
+  } 2>/dev/null | joined)
+  if [ -n "$found" ]; then
+    echo "$found"
+  elif ext4_copy "$1" >/dev/null 2>&1; then
+    echo ext4-copy
+  else
+    echo nothing
+  fi
+)
+
+# in_words WORD: as people read it.
+in_words() {
+  case $1 in
+    ext4-broken) echo "an ext4 with a damaged superblock" ;;
+    ext4-copy) echo "nothing but copies of an ext4 superblock" ;;
+    LUKS-copy) echo "the copy of a LUKS header" ;;
+    nothing) echo "nothing that is known" ;;
+    unreadable) echo "what cannot be read" ;;
+    *) echo "$1" | sed 's/+/ and /g' ;;
+  esac
+}
+
+# bytes DEVICE OFFSET COUNT: in hexadecimal; fewer where the device ends.
+bytes() (
+  read=$(od -An -v -tx1 -j "$2" -N "$3" "$1") || return
+  printf '%s' "$read" | tr -d ' \n'
+)
+
+# size_of DEVICE: in bytes. (Of a name in /dev/mapper the kernel knows nothing.)
+size_of() (
+  if ! [ -b "$1" ]; then
+    stat -L -c %s "$1"
+    return
+  fi
+  number=$(stat -L -c '0x%t 0x%T' "$1") || return
+  echo $(($(cat "$sys/dev/block/$((${number% *})):$((${number#* }))/size") * 512))
+)
+
+# known_at_start BYTES
+known_at_start() {
+  { echo "$1" && signatures; } | awk '
+    NR == 1 { start = $0; next }
+    $2 >= 0 && substr(start, 2 * $2 + 1, length($3)) == $3 { print $1 }'
+}
+
+# known_at_end DEVICE SIZE
+known_at_end() {
+  signatures | while read -r word offset magic; do
+    case $offset in -*) ;; *) continue ;; esac
+    [ "$(bytes "$1" $(($2 + offset)) $((${#magic} / 2)))" != "$magic" ] || echo "$word"
+  done
+}
+
+# raid_at_end DEVICE SIZE: Linux' RAID by the versions 1.0 and 0.90 of its superblock.
+raid_at_end() {
+  for at in $((($2 / 512 - 16) / 8 * 8 * 512)) $(($2 / 65536 * 65536 - 65536)); do
+    [ "$(bytes "$1" "$at" 4)" != fc4e2ba9 ] || echo RAID
+  done
+}
+
+# distant_luks_copy DEVICE: a LUKS2 header's copy is behind the header, whose size is a
+# power of two; smaller ones are among the signatures.
+distant_luks_copy() {
+  at=131072
+  while [ "$at" -le 4194304 ]; do
+    [ "$(bytes "$1" "$at" 6)" != 534b554cbabe ] || echo LUKS-copy
+    at=$((at * 2))
+  done
+}
+
+# joined: words, each once. A copy beside what it is of is no thing of its own.
+joined() {
+  awk '
+    !seen[$0]++ { words[++count] = $0 }
+    END {
+      for (i = 1; i <= count; i++) {
+        if (words[i] == "LUKS-copy" && seen["LUKS"]) continue
+        printf "%s%s", joint, words[i]
+        joint = "+"
+      }
+    }'
+}
