@@ -94,3 +94,30 @@ plant "$dev/sda4" 0 4c554b53babe
 equal "LUKS: f" "$(writes check_root)" ""
 equal "LUKS: encrypting" "$(writes begin_encryption)" ""
 equal "LUKS: going on" "$(writes finish_encryption)" "cryptsetup repair;cryptsetup reencrypt;"
+
+# The calls above are all there are (luks.sh: cryptsetup is what `crypt` is):
+# docs/bootloader.md has a line for each that writes.
+programs='e2fsck|resize2fs|tune2fs|mke2fs|mkfs[.a-z0-9]*|mkswap|cryptsetup|crypt|wipefs|blkdiscard|sfdisk|sgdisk|parted|partx|cgpt|dd'
+calls() {
+  for file in "$shimboot"/lib/*.sh "$shimboot/main" "$shimboot/boot-success" "$here"/../../../modules/*.sh "$here"/../../../modules/*/*.sh; do
+    sed '/^ *#/d; /\(say\|warn\) "/d' "$file" |
+      grep -oE "(^ *|[;&|(!] *|then |if |until |while |=1 )($programs) ([-a-zA-Z]+|\")( --?[a-z-]+)*" |
+      sed "s/^[^a-z]*//; s/^then //; s/^if //; s|^|${file##*/}: |"
+  done | sort
+}
+equal "calls" "$(calls)" "encrypt.sh: crypt close
+encrypt.sh: crypt open --type
+encrypt.sh: crypt reencrypt --encrypt --init-only --type
+encrypt.sh: crypt reencrypt --resume-only --progress-frequency
+encrypt.sh: crypt repair --batch-mode
+encrypt.sh: cryptsetup luksDump --disable-locks --dump-json-metadata
+grow.sh: cryptsetup resize
+grow.sh: partx --update --nr
+grow.sh: resize2fs \"
+grow.sh: sfdisk --json
+grow.sh: sfdisk --quiet --no-reread --no-tell-kernel --partno
+luks.sh: crypt open --type
+luks.sh: cryptsetup \"
+repair.sh: crypt repair --batch-mode
+repair.sh: e2fsck -f -n
+repair.sh: e2fsck -f -y"
