@@ -51,23 +51,33 @@ kernel_encrypts() {
 begin_encryption() {
   must_hold ext4 "$dev/$entry_partition" || return
   echo "one moment" | show
-  (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
-    --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition") ||
-    fail "\"$entry_name\" could not be encrypted: $(crypt_complaint)"
+  save_head "$entry_partition" || fail "\"$entry_name\" could not be encrypted: the partition cannot be written" || return
+  if (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
+    --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition"); then
+    forget_head "$entry_partition"
+  else
+    complaint=$(crypt_complaint)
+    restore_head "$entry_partition"
+    fail "\"$entry_name\" could not be encrypted: $complaint"
+  fi
+}
+
+# luks_metadata PARTITION: fails where there is no header that is whole.
+luks_metadata() {
+  cryptsetup luksDump --disable-locks --dump-json-metadata "$dev/$1" 2>/dev/null
 }
 
 encryption_unfinished() {
-  cryptsetup luksDump --disable-locks --dump-json-metadata "$dev/$entry_partition" 2>/dev/null |
-    grep -q '"online-reencrypt'
+  luks_metadata "$1" | grep -q '"online-reencrypt'
 }
 
 # finish_encryption: where there is one to finish; shows how far it is. The disk
 # says whether it is done, as the status of a pipe does not.
 finish_encryption() {
-  encryption_unfinished || return 0
+  encryption_unfinished "$entry_partition" || return 0
   crypt repair --batch-mode "$dev/$entry_partition" || return
   say "encrypting \"$entry_name\"; after a power cut it goes on from there"
   crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
     while read -r line; do echo "$line" | show; done
-  ! encryption_unfinished && say "\"$entry_name\" is encrypted"
+  ! encryption_unfinished "$entry_partition" && say "\"$entry_name\" is encrypted"
 }

@@ -20,7 +20,7 @@ ext4_superblock() {
 $numbers
 NUMBERS
   # shellcheck disable=SC2046 # a word each
-  [ "$ext4_sum" = - ] || [ "$(crc32c $(od -An -v -tu1 -j "$2" -N 1020 "$1"))" = "$ext4_sum" ] || return 2
+  [ "$ext4_sum" = - ] || [ "$(crc32c $(raw "$1" "$2" 1020 | od -An -v -tu1))" = "$ext4_sum" ] || return 2
 }
 
 # ext4_numbers: of a superblock in hexadecimal: a block's bytes, blocks, the
@@ -95,6 +95,7 @@ ext4_files() (
     echo $((ext4_inodes - ext4_free))
     return
   fi
-  od -An -v -tu2 -w"$ext4_descriptor" -j $(((ext4_first + 1) * ext4_block)) -N $((ext4_groups * ext4_descriptor)) "$1" |
+  raw "$1" $(((ext4_first + 1) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
+    od -An -v -tu2 -w"$ext4_descriptor" |
     awk -v inodes="$ext4_inodes" '{ free += $8 + $24 * 65536 } END { print inodes - free }'
 )

@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # Which root is encrypted, which is to be, and what comes of a passphrase.
-# shellcheck disable=SC2016,SC2034,SC2154
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317
 . "$here/fixture.sh"
 entry_name=nixos entry_partition=sda4
 
@@ -81,3 +81,58 @@ rm calls
 fails "a kernel without it" encrypt_root
 equal "said" "$(tail -n 1 "$run/notices")" 'error: "nixos" cannot be encrypted by this kernel: '
 fails "not begun" grep -q reencrypt calls
+
+# The beginning is put back when the header could not be made, or when the power
+# was cut while it was.
+rm broken
+passphrase=secret
+ext4 sda4 1024 $((48 * 2048))
+plant "$dev/sda4" 100000 0123456789abcdef
+plant "$dev/sda4" 4000000 fedcba9876543210
+# head_of: of the first 16 MiB what differs.
+head_of() { dd if="$dev/sda4" bs=1M count=16 2>/dev/null | hexdump; }
+before=$(head_of)
+# What of the header is written before the end: MIDDLE.
+cryptsetup() {
+  case $1 in
+    luksDump) [ "$middle" = whole ] && echo '"mandatory": ["online-reencrypt-v2"]' ;;
+    reencrypt)
+      dd if="$dev/sda4" of="$dev/sda4" bs=1M seek=32 count=16 conv=notrunc 2>/dev/null
+      case $middle in
+        nothing) ;;
+        zeros) zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null ;;
+        *)
+          plant "$dev/sda4" 0 4c554b53babe0002
+          plant "$dev/sda4" 16384 534b554cbabe
+          zeros 4096 | dd of="$dev/sda4" bs=1 seek=1024 conv=notrunc 2>/dev/null
+          ;;
+      esac
+      return 1
+      ;;
+  esac
+}
+# power_cut: nothing is done any more, as after a power cut.
+power_cut() {
+  forget_head() { :; }
+  restore_head() { :; }
+}
+goes_wrong() { :; }
+for how in goes_wrong power_cut; do
+  for middle in nothing zeros torn whole; do
+    ("$how" && begin_encryption) >/dev/null
+    equal "$how, $middle" "$(listed sda4)" unencrypted
+    equal "$how, $middle: as before" "$(head_of)" "$before"
+  done
+done
+equal "the mark is gone" "$(head_saved sda4 && echo saved)" ""
+# What somebody has made there since is no business of ours.
+save_head sda4
+plant "$dev/sda4" 65600 5f42485266535f4d
+equal "a btrfs" "$(listed sda4)" holds:ext4+btrfs
+middle=other
+cryptsetup() { :; }
+ext4 sda4 1024 $((48 * 2048))
+save_head sda4
+plant "$dev/sda4" 0 4c554b53babe
+plant "$dev/sda4" 1080 0000
+equal "a LUKS by hand" "$(listed sda4)" encrypted

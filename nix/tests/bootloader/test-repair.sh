@@ -105,7 +105,8 @@ calls() {
       sed "s/^[^a-z]*//; s/^then //; s/^if //; s|^|${file##*/}: |"
   done | sort
 }
-equal "calls" "$(calls)" "encrypt.sh: crypt close
+equal "calls" "$(calls)" "contents.sh: dd if
+encrypt.sh: crypt close
 encrypt.sh: crypt open --type
 encrypt.sh: crypt reencrypt --encrypt --init-only --type
 encrypt.sh: crypt reencrypt --resume-only --progress-frequency
@@ -116,6 +117,8 @@ grow.sh: partx --update --nr
 grow.sh: resize2fs \"
 grow.sh: sfdisk --json
 grow.sh: sfdisk --quiet --no-reread --no-tell-kernel --partno
+head.sh: dd if
+head.sh: dd of
 luks.sh: crypt open --type
 luks.sh: cryptsetup \"
 repair.sh: crypt repair --batch-mode
