@@ -86,8 +86,9 @@ restore_header() {
   say "$device has lost its first LUKS header; cryptsetup repair $device restores it from the second"
   asked_for repair "If anything else was made on it since it was encrypted, that is lost." &&
     asked_for restore "This is the second question. What is on it now cannot be had back afterwards." || left_alone || return
-  passphrase=
-  if crypt repair --batch-mode "$device" && [ "$(contents "$device")" = LUKS ]; then
+  # It restores one header by the other only where it can lock the device.
+  mkdir -p /run
+  if cryptsetup repair --batch-mode "$device" 2>"$run/cryptsetup" >&2 && [ "$(contents "$device")" = LUKS ]; then
     warn "the LUKS header of $device is restored"
   else
     fail "the LUKS header of $device could not be restored: $(crypt_complaint)"

@@ -121,6 +121,6 @@ head.sh: dd if
 head.sh: dd of
 luks.sh: crypt open --type
 luks.sh: cryptsetup \"
-repair.sh: crypt repair --batch-mode
+repair.sh: cryptsetup repair --batch-mode
 repair.sh: e2fsck -f -n
 repair.sh: e2fsck -f -y"
