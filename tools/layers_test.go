@@ -38,7 +38,7 @@ func ground() layer {
 	return layer{
 		name: "ground: what knows nothing of Chromebooks",
 		may: map[string]string{
-			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "parallel": "", "sparse": "",
+			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "listing": "", "parallel": "", "sparse": "",
 			"terminal": "", "unixmode": "",
 		},
 		machine: []string{"atomicfile", "sparse"},
@@ -185,7 +185,7 @@ func outside() map[string]string {
 		"github.com/diskfs/go-diskfs":       "gpt squashfs",
 		"github.com/google/uuid":            "gpt image",
 		"github.com/klauspost/compress":     "compress diskimage squashfs",
-		"github.com/mikelolasagasti/xz":     "compress",
+		"github.com/mikelolasagasti/xz":     "compress squashfs",
 		"github.com/pierrec/lz4/v4":         "compress",
 		"github.com/schollz/progressbar/v3": "command",
 		"github.com/ulikunitz/xz":           "compress",
