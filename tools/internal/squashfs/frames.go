@@ -21,7 +21,7 @@ func checkFrames(b []byte, offset, limit int64) error {
 		}
 		if claimed += h.FrameContentSize; claimed > uint64(limit) || h.FrameContentSize > uint64(limit) {
 			return badinput.New("squashfs: zstd frame").At(offset+int64(len(b)-len(rest))).
-				Got("one that says it inflates to %d bytes", h.FrameContentSize).Want("at most %d", limit)
+				Got("one that says it inflates to %d bytes", max(claimed, h.FrameContentSize)).Want("at most %d", limit)
 		}
 		end, inflated := frameEnd(&h, rest)
 		if blocks += inflated; !h.HasFCS && blocks > max(limit, maxZstdBlock) {
