@@ -88,7 +88,9 @@ func rooms() layer {
 }
 
 // forTests are packages that only tests may import.
-func forTests() []string { return []string{internal + "testenv", internal + "mkext4/mkext4test"} }
+func forTests() []string {
+	return []string{internal + "testenv", internal + "testenv/hostile", internal + "mkext4/mkext4test"}
+}
 
 // imports gives what each package below this folder imports, without its tests.
 func imports(t *testing.T) map[string][]string {
