@@ -24,14 +24,14 @@ func samples(t *testing.T) []sample {
 			"gpt-pack ls": longPath, "kern-unpack info": "raise --max-size", "driver-harvest": longPath,
 		}),
 		write(t, "disk with a FAT of one chain", disk(hostile.FATShared(), archive, hostile.SquashfsLoop(t)), map[string]string{
-			"gpt-pack ls": "want one of no other directory", "kern-unpack extract": "raise --max-size", "driver-harvest": "in a loop",
+			"gpt-pack ls": "want one of no other directory", "kern-unpack extract": "raise --max-size", "driver-harvest": "want one name a directory",
 		}),
 		write(t, "disk with a deep ext2", disk(hostile.ExtDeep(), nil, hostile.SquashfsBomb(t, "xz")), map[string]string{
 			"gpt-pack ls": longPath, "gpt-pack put": longPath, "driver-harvest": "xz block at offset 96",
 		}),
 		write(t, "disk with a huge table", hostile.HugeTable(t), map[string]string{"gpt-pack show": "4294967295 of 128 bytes"}),
 		write(t, "deep ext2", deep, harvest(longPath)),
-		write(t, "loop of squashfs", hostile.SquashfsLoop(t), harvest("in a loop")),
+		write(t, "loop of squashfs", hostile.SquashfsLoop(t), harvest("want one name a directory")),
 		write(t, "bomb of gzip", hostile.SquashfsBomb(t, "gzip"), harvest("gzip block at offset 96")),
 		write(t, "bomb of xz", hostile.SquashfsBomb(t, "xz"), harvest("xz block at offset 96")),
 		write(t, "bomb of zstd", hostile.SquashfsBomb(t, "zstd"), harvest("zstd frame")),

@@ -18,6 +18,9 @@ const (
 	// these are not to be refused.
 	maxClaim = 32 << 20
 
+	// maxDict is the dictionary that xz -9 takes.
+	maxDict = 64 << 20
+
 	// maxTable is what a block of tables has, by the format.
 	maxTable = 8 << 10
 )
@@ -32,7 +35,7 @@ func checkInflated(compression string, b []byte, offset, limit int64) error {
 	case "zstd":
 		return checkFrames(b, offset, limit)
 	case "xz":
-		r, failed := xz.NewReader(bytes.NewReader(b), maxClaim)
+		r, failed := xz.NewReader(bytes.NewReader(b), maxDict)
 		n, err = discard(r, failed, limit)
 	case "gzip":
 		if int64(len(b))*deflateRatio > limit {

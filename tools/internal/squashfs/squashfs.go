@@ -16,6 +16,7 @@ package squashfs
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"path"
@@ -42,6 +43,9 @@ type FS struct {
 	mu   sync.Mutex
 	dirs map[string][]fs.DirEntry // sorted by name
 	kept int                      // names in dirs
+
+	seed   maphash.Seed
+	places map[uint32]uint64 // paths of directories, by inode
 }
 
 // Open reads the tables of the file system at the start of r, which has size
@@ -51,7 +55,10 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &FS{src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{}}
+	f := &FS{
+		src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{},
+		seed: maphash.MakeSeed(), places: map[uint32]uint64{},
+	}
 	err = f.guard("tables", func() (err error) {
 		f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0)
 		return err
@@ -124,13 +131,37 @@ func (f *FS) list(dir string) ([]fs.DirEntry, error) {
 		if n := e.Name(); !fs.ValidPath(n) || n == "." || strings.ContainsAny(n, "/\x00") {
 			return nil, badinput.New("squashfs: /%s", dir).Got("an entry named %q", n).Want("a file name in UTF-8")
 		}
-		if _, err := listing.Join(dir, e.Name()); err != nil {
+		if err := f.place(dir, e); err != nil {
 			return nil, fmt.Errorf("squashfs: %w", err)
 		}
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	f.keep(dir, list)
 	return list, nil
+}
+
+// place notes where a directory was found, and refuses one that was found
+// elsewhere: in itself, it would go on without end, and in two places double at
+// each level.
+func (f *FS) place(dir string, e fs.DirEntry) error {
+	path, err := listing.Join(dir, e.Name())
+	if err != nil || !e.IsDir() {
+		return err
+	}
+	info, err := e.Info()
+	if err != nil {
+		return err
+	}
+	stat, ok := info.Sys().(*squashfs.StatT)
+	if !ok {
+		return nil
+	}
+	at := maphash.String(f.seed, path)
+	if was, ok := f.places[stat.Inode]; ok && was != at {
+		return badinput.New("/%.200s", path).Got("the directory of inode %d, which has another name", stat.Inode).Want("one name a directory")
+	}
+	f.places[stat.Inode] = at
+	return nil
 }
 
 // maxKept bounds the names in the directories that are kept, which take a few
