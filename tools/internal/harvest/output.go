@@ -8,10 +8,12 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/jsondoc"
 )
@@ -19,8 +21,21 @@ import (
 // output is the directory that is filled. It refuses to leave it, and to
 // write a name twice.
 type output struct {
-	root *os.Root
-	bufs sync.Pool
+	root  *os.Root
+	bufs  sync.Pool
+	total atomic.Int64 // bytes written
+}
+
+// maxTotal bounds what all files take: many names of an image may lead to the
+// same blocks, and few bytes of it decompress to many.
+const maxTotal = 8 << 30
+
+// count is for each file that was written.
+func (o *output) count(size int64) error {
+	if total := o.total.Add(size); total > maxTotal {
+		return badinput.New("drivers").Got("%d bytes and more", total).Want("at most %d", int64(maxTotal))
+	}
+	return nil
 }
 
 func newOutput(root *os.Root) *output {
@@ -44,7 +59,7 @@ func (o *output) write(name string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
-	return firstError(err, f.Close())
+	return firstError(err, f.Close(), o.count(int64(len(data))))
 }
 
 func (o *output) symlink(target, name string) error {
