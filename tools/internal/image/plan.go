@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ type Plan struct {
 	Partitions []Partition `json:"partitions"`
 
 	sources *sources
+	private bool
 }
 
 // Partition is one planned partition.
@@ -66,10 +68,12 @@ func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
 		next = align(part.Start + part.Size)
 	}
 	p.Size = align(next + gpt.TailSize)
-	if err := p.checkRoots(s); err != nil {
+	closed, err := readsPrivate(s)
+	if err := errors.Join(err, p.checkRoots(s)); err != nil {
 		p.sources.Close()
 		return nil, err
 	}
+	p.private = p.private || closed
 	return p, nil
 }
 
