@@ -78,8 +78,8 @@ func named(path string) (backing, bool) {
 }
 
 // fileUses lists what a regular file is in use for, as that of a disk: by a
-// loop device, by what is on that, as swap space. A file that is not there is
-// in no use.
+// loop device, by what is on that, as swap space, by a virtual machine. A file
+// that is not there is in no use.
 func (h Host) fileUses(path string) ([]Use, error) {
 	var st unix.Stat_t
 	err := unix.Stat(path, &st)
@@ -96,8 +96,25 @@ func (h Host) fileUses(path string) ([]Use, error) {
 	if err := s.addLoops(backing{dev: st.Dev, ino: st.Ino}, path); err != nil {
 		return nil, err
 	}
+	if locked(path) {
+		s.held = append(s.held, Use{path, "the disk of a program that has locked it, such as a virtual machine", "end that program (see lslocks)"})
+	}
 	return s.uses(func(swap string) bool {
 		var other unix.Stat_t
 		return unix.Stat(swap, &other) == nil && other.Dev == st.Dev && other.Ino == st.Ino
 	}, path)
+}
+
+// locked tells whether another process has a lock on a part of a file, as QEMU
+// has while it runs (fcntl(2)). Who may not open the file will be told so when
+// it is written to, and not every file system has locks.
+func locked(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close() // only asked
+	lock := unix.Flock_t{Type: unix.F_WRLCK}
+	err = unix.FcntlFlock(f.Fd(), unix.F_OFD_GETLK, &lock)
+	return err == nil && lock.Type != unix.F_UNLCK
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/testenv"
 )
@@ -103,6 +105,25 @@ func TestSwapFile(t *testing.T) {
 	if err := m.Free(file); err == nil || !strings.Contains(err.Error(), "swapoff "+file) {
 		t.Errorf("%v", err)
 	}
+}
+
+// A virtual machine's disk, as QEMU locks it.
+func TestLockedFile(t *testing.T) {
+	file := testenv.Write(t, "img", make([]byte, 1<<20))
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unused(t, "open elsewhere", file)
+	lock := unix.Flock_t{Type: unix.F_RDLCK, Start: 100, Len: 1}
+	if err := unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &lock); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "locked", file, "the disk of a program", "end that program (see lslocks)")
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	unused(t, "closed", file)
 }
 
 // In Nix' sandbox there is no /sys.
