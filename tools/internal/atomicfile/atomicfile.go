@@ -7,8 +7,8 @@
 //	err := atomicfile.WriteDir("drivers", func(dir string) error { … })
 //
 // What is new gets the mode that the kernel gives it, by umask and the
-// directory's default ACL. A file that takes another's place has its mode and,
-// as far as the process may give files away, its owner and group. Nobody can
+// directory's default ACL. A file that takes another's place has its mode, its
+// ACL and, as far as the process may give files away, its owner and group. Nobody can
 // read it before that who cannot afterwards.
 package atomicfile
 
@@ -97,7 +97,7 @@ func replace(path string, most fs.FileMode, write func(f *os.File) error) (err e
 		}
 	}()
 	if err = write(f); err == nil && old != nil {
-		err = inherit(f, old, most)
+		err = inherit(f, path, old, most)
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err

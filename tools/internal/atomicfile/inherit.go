@@ -8,22 +8,52 @@ import (
 	"syscall"
 )
 
-// inherit gives a file the owner, group and mode of the one whose place it
-// takes, of the mode no more than most. Root that rebuilds a user's private
-// file would lock the user out, if the owner did not stay.
-func inherit(f *os.File, old fs.FileInfo, most fs.FileMode) error {
-	mode := old.Mode().Perm()
-	if most&0o077 == 0 {
-		mode &= most
-	}
+// inherit gives a file the owner, group, mode and ACL of the one at path, whose
+// place it takes, of the mode no more than most. Root that rebuilds a user's
+// private file would lock the user out, if the owner did not stay.
+func inherit(f *os.File, path string, old fs.FileInfo, most fs.FileMode) error {
 	kept, err := giveAway(f, old)
 	if err != nil {
 		return err
 	}
+	mode := old.Mode().Perm()
 	if !kept {
 		mode &^= 0o070 // they were for another group
 	}
-	return f.Chmod(mode)
+	setACL := copyACL
+	if most&0o077 == 0 {
+		mode &= most
+		setACL = removeACL
+	}
+	if err := setACL(f, path); err != nil {
+		return err
+	}
+	return f.Chmod(mode) // with an ACL, the group's bits bound what is in it
+}
+
+// acl is where Linux has a file's ACL (acl(5)).
+const acl = "system.posix_acl_access"
+
+// copyACL takes the ACL of path over, and away where that has none.
+func copyACL(f *os.File, path string) error {
+	list := make([]byte, 64<<10) // the kernel's limit
+	n, err := syscall.Getxattr(path, acl, list)
+	if err != nil {
+		return removeACL(f, path)
+	}
+	if err := syscall.Setxattr(f.Name(), acl, list[:n], 0); err != nil {
+		return &fs.PathError{Op: "setxattr", Path: f.Name(), Err: err}
+	}
+	return nil
+}
+
+// removeACL takes away what the directory may have given the new file.
+func removeACL(f *os.File, _ string) error {
+	err := syscall.Removexattr(f.Name(), acl)
+	if err == nil || errors.Is(err, syscall.ENODATA) || errors.Is(err, syscall.ENOTSUP) {
+		return nil
+	}
+	return &fs.PathError{Op: "removexattr", Path: f.Name(), Err: err}
 }
 
 // giveAway tells whether the file has old's group in the end. Who is not root

@@ -159,3 +159,52 @@ func TestOwnerOfAReplacedFile(t *testing.T) {
 		}
 	}
 }
+
+// someACL is what the kernel keeps of an ACL: entries of tag, rights and id.
+func someACL() string {
+	entry := func(tag, rights byte, id string) string { return string([]byte{tag, 0, rights, 0}) + id }
+	const none = "\xff\xff\xff\xff"
+	return "\x02\x00\x00\x00" + entry(1, 6, none) + entry(2, 6, "\x39\x30\x00\x00") + entry(4, 0, none) + entry(16, 6, none) + entry(32, 0, none)
+}
+
+func aclOf(path string) string {
+	b := make([]byte, 1000)
+	n, err := syscall.Getxattr(path, "system.posix_acl_access", b)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[:n])
+}
+
+// The bits of the group are the ACL's bound where there is one: they would be
+// the group's own if the ACL were lost.
+func TestACLOfAReplacedFile(t *testing.T) {
+	for name, test := range map[string]struct {
+		write     func(string, func(*os.File) error) error
+		attribute string // of the file, or of the directory for what is new in it
+		want      string
+	}{
+		"kept":                {atomicfile.Write, "system.posix_acl_access", someACL()},
+		"of a secret":         {atomicfile.WritePrivate, "system.posix_acl_access", syscall.ENODATA.Error()},
+		"not the directory's": {atomicfile.Write, "system.posix_acl_default", syscall.ENODATA.Error()},
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "file")
+		if err := os.WriteFile(file, nil, 0o640); err != nil {
+			t.Fatal(err)
+		}
+		on := file
+		if test.attribute == "system.posix_acl_default" {
+			on = dir
+		}
+		if err := syscall.Setxattr(on, test.attribute, []byte(someACL()), 0); err != nil {
+			t.Skip("no ACLs here: ", err)
+		}
+		if err := test.write(file, func(*os.File) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if got := aclOf(file); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
