@@ -73,21 +73,19 @@ func flashImage(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	err = flashTo(c, src, disk, args[0])
-	return errors.Join(err, disk.Close())
-}
-
-// flashTo says what it does when nothing speaks against it any more, and what
-// came of it.
-func flashTo(c *cli.Context, src *flash.Source, disk *target, image string) error {
 	own, err := giveGUIDs(c.String("guids"), src, disk)
 	if err != nil {
-		return err
+		return errors.Join(err, disk.Close())
 	}
+	return flashTo(c, src, disk, args[0], own)
+}
+
+// flashTo writes to a disk, closes it, and says what came of it.
+func flashTo(c *cli.Context, src *flash.Source, disk *target, image string, own bool) error {
 	result, err := writeImage(c, src, disk, image)
 	reread := disk.Reread() // also of what was written in part, so that it forgets the old table
 	from := originOf(disk, src.Table, err)
-	if err != nil {
+	if err := errors.Join(err, disk.Close()); err != nil {
 		return fmt.Errorf("%s: %w", disk.path, err)
 	}
 	if reread != nil {
