@@ -31,7 +31,7 @@ type layer struct {
 
 // layers are in the order in which they stand on each other.
 func layers() []layer {
-	return []layer{ground(), trees(), formats(), edges(), rooms(), {name: "command", may: map[string]string{"command": ""}, machine: []string{"command"}}}
+	return []layer{ground(), trees(), formats(), edges(), rooms(), {name: "command", may: map[string]string{"command": "blockdev"}, machine: []string{"command"}}}
 }
 
 func ground() layer {

@@ -78,7 +78,11 @@ func write(c *cli.Context, plan *image.Plan, progress func(done, total int64)) e
 			return err
 		}
 	}
-	return command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
+	output := command.OutputFile
+	if plan.Private() {
+		output = command.PrivateFile
+	}
+	return output(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
 }
 
 func makePlan(c *cli.Context) (*image.Plan, error) {

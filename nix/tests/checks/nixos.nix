@@ -76,10 +76,12 @@ in
     [ "$(flash --yes other.img /dev/sdX)" = "<flash><--yes><other.img></dev/sdX>" ]
     # Without words, and for --help, gpt-pack says what there is.
     [ "$(flash)$(flash --help)" = "<flash><flash><--help>" ]
-    status=0
-    flash --force sda /dev/sda 2>message || status=$?
-    [ "$status" -eq 64 ]
-    grep -qF -e --force=VALUE message
+    for option in --force --guids --progress; do
+      status=0
+      flash "$option" sda /dev/sda 2>message || status=$?
+      [ "$status" -eq 64 ]
+      grep -qF -e "$option=VALUE" message
+    done
     touch result/another.img
     if flash /dev/sdX; then exit 1; fi
   '';

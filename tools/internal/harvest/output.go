@@ -81,8 +81,9 @@ func (o *output) writeReport(r *report.Report) error {
 	return o.write("drivers.txt", []byte(r.Text(0)))
 }
 
-// finish gives every file its mode and time. The umask and depmod have had
-// their say before.
+// finish gives every file its mode and time: they are for an image, and the
+// same on every machine. The umask and depmod have had their say before. The
+// directory itself keeps the mode that umask gave it: it bars the way to all.
 func (o *output) finish(dir string, t time.Time) error {
 	stamp, err := unix.TimeToTimespec(t)
 	if err != nil {
@@ -92,7 +93,7 @@ func (o *output) finish(dir string, t time.Time) error {
 		if err != nil {
 			return err
 		}
-		if mode := modeOf(e); mode != 0 {
+		if mode := modeOf(e); mode != 0 && name != "." {
 			if err := o.root.Chmod(name, mode); err != nil {
 				return err
 			}

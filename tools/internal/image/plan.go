@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ type Plan struct {
 	Partitions []Partition `json:"partitions"`
 
 	sources *sources
+	private bool
 }
 
 // Partition is one planned partition.
@@ -72,10 +74,12 @@ func NewPlan(ctx context.Context, s *Spec, o Options) (*Plan, error) {
 		next = align(part.Start + part.Size)
 	}
 	p.Size = align(next + gpt.TailSize)
-	if err := p.check(s, o.MaxSize); err != nil {
+	closed, err := readsPrivate(s)
+	if err := errors.Join(err, p.check(s, o.MaxSize)); err != nil {
 		p.sources.Close()
 		return nil, err
 	}
+	p.private = p.private || closed
 	return p, nil
 }
 
