@@ -19,22 +19,12 @@
 #
 # and what signatures.sh names.
 contents() (
-  start=
-  if size=$(size_of "$1"); then start=$(bytes "$1" 0 69632); else size=-1; fi
-  # All that was asked for, or all there is.
-  if [ "${#start}" -ne 139264 ] && [ "${#start}" -ne $((size * 2)) ]; then
-    echo unreadable
-    return
-  fi
-  found=$({
-    ext4_state "$1"
-    known_at_start "$start"
-    known_at_end "$1" "$size"
-    raid_at_end "$1" "$size"
-    distant_luks_copy "$1"
-  } 2>/dev/null | joined)
+  size=$(size_of "$1") || size=-1
+  found=$({ ext4_state "$1" && known "$1" "$size"; } 2>/dev/null | joined)
   if [ -n "$found" ]; then
     echo "$found"
+  elif [ -n "$(distant_luks_copy "$1")" ]; then
+    echo LUKS-copy
   elif ext4_copy "$1" >/dev/null 2>&1; then
     echo ext4-copy
   else
@@ -76,26 +66,31 @@ size_of() (
   echo $(($(cat "$sys/dev/block/$((${number% *})):$((${number#* }))/size") * 512))
 )
 
-# known_at_start BYTES
-known_at_start() {
-  { echo "$1" && signatures; } | awk '
-    NR == 1 { start = $0; next }
-    $2 >= 0 && substr(start, 2 * $2 + 1, length($3)) == $3 { print $1 }'
-}
-
-# known_at_end DEVICE SIZE
-known_at_end() {
-  signatures | while read -r word offset magic; do
-    case $offset in -*) ;; *) continue ;; esac
-    [ "$(bytes "$1" $(($2 + offset)) $((${#magic} / 2)))" != "$magic" ] || echo "$word"
-  done
-}
-
-# raid_at_end DEVICE SIZE: Linux' RAID by the versions 1.0 and 0.90 of its superblock.
-raid_at_end() {
-  for at in $((($2 / 512 - 16) / 8 * 8 * 512)) $(($2 / 65536 * 65536 - 65536)); do
-    [ "$(bytes "$1" "$at" 4)" != fc4e2ba9 ] || echo RAID
-  done
+# known DEVICE SIZE: what has its signature in the first 68 KiB or the last 128;
+# "unreadable" where the first are not all to be had. Linux' RAID has one at the
+# end by the versions 1.0 and 0.90 of its superblock.
+known() {
+  last=$(($2 < 131072 ? 0 : $2 - 131072))
+  {
+    bytes "$1" 0 69632 && echo
+    bytes "$1" "$last" 131072 && echo
+    signatures
+  } | awk -v size="$2" -v last="$last" '
+    function at_end(place, magic) {
+      return place >= last && substr(end, 2 * (place - last) + 1, length(magic)) == magic
+    }
+    NR == 1 {
+      start = $0
+      want = size < 69632 ? size : 69632
+      if (length(start) != 2 * want) { print "unreadable"; exit }
+      next
+    }
+    NR == 2 {
+      end = $0
+      if (at_end(int((size / 512 - 16) / 8) * 4096, "fc4e2ba9") || at_end(int(size / 65536) * 65536 - 65536, "fc4e2ba9")) print "RAID"
+      next
+    }
+    $2 < 0 ? at_end(size + $2, $3) : substr(start, 2 * $2 + 1, length($3)) == $3 { print $1 }'
 }
 
 # distant_luks_copy DEVICE: a LUKS2 header's copy is behind the header, whose size is a

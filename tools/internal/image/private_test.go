@@ -57,7 +57,7 @@ func checkPrivate(t *testing.T, name, dir, partitions string, want bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewPlan(t.Context(), s, time.Unix(1e9, 0))
+	p, err := NewPlan(t.Context(), s, Options{Time: time.Unix(1e9, 0)})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

@@ -18,7 +18,7 @@
     };
     reboots = true;
     options = [ "--throttle=12000000" ];
-    timeout = "10m";
+    timeout = "15m";
     script = ''
       expect ^  >  1  nixos +unencrypted
       expect ^New passphrase for "nixos"
