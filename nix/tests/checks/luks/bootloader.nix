@@ -14,7 +14,7 @@
     disk = images.image {
       of = board;
       room = "28MiB";
-      state = images.conf "timeout = 1\n";
+      state = images.conf "timeout = 20\n";
     };
     reboots = true;
     options = [ "--throttle=12000000" ];
