@@ -20,10 +20,11 @@ run() {
 }
 
 run "$here/good.json" || fail "good.json: $(cat "$work/message")"
-diff -r "$here/good" "$work/connections" || fail "good.json"
+same() { diff -r -x '.shimboot*' "$1" "$2"; }
+same "$here/good" "$work/connections" || fail "good.json"
 grep -q "4 network(s)" "$work/message" || fail "does not say how many"
 for file in "$work"/connections/*; do
-  [ "$(stat -c %a "$file")" = 600 ] || fail "${file##*/} can be read by others"
+  [ "$(stat -L -c %a "$file")" = 600 ] || fail "${file##*/} can be read by others"
 done
 [ "$(stat -c %a "$work/connections")" = 700 ] || fail "the directory can be read by others"
 
@@ -35,14 +36,13 @@ run "$work/one.json" || fail "one object instead of a list"
 # bad TEXT MESSAGE: refused with that message, and the connections stay.
 bad() {
   printf '%s' "$1" >"$work/bad.json"
-  cp -r "$work/connections" "$work/before"
+  cp -a "$work/connections" "$work/before"
   if run "$work/bad.json"; then
     fail "takes $1"
   elif ! grep -qF -e "$2" "$work/message"; then
     fail "$1: found \"$(cat "$work/message")\", want \"$2\""
   fi
   diff -r "$work/before" "$work/connections" || fail "$1: changes the connections"
-  [ -z "$(find "$work/connections" -name '.*' -type d)" ] || fail "$1: leaves a directory behind"
   rm -r "$work/before"
 }
 long=123456789012345678901234567890123
@@ -55,10 +55,108 @@ bad '{"ssid":"a","hidden":"yes"}' '"hidden" is a string, want a boolean'
 bad '"a"' 'found string, want an object'
 bad "{\"ssid\":\"$long\"}" 'an SSID of 33 bytes, want 1 to 32'
 bad '{"ssid":"äääääääääääääääää"}' 'an SSID of 34 bytes'
-bad '{"ssid":""}' 'an SSID of 0 bytes'
+bad '{"ssid":""}' '"ssid" is empty'
 bad '{"ssid":"a","psk":"12345678","eap":"peap","identity":"me"}' 'both "psk" and "eap"'
 bad '{"ssid":"a","eap":"peap"}' '"eap" without "identity"'
 bad '{"ssid":"a","identity":"me"}' 'go with "eap"'
+bad '{"ssid":"a","eap":"peap","identity":"me"}' 'which wants "phase2"'
+bad '{"ssid":"a","eap":"tls","identity":"me"}' '"eap" is "tls", want one of fast, leap, md5, peap, pwd, ttls'
+bad '{"ssid":"a","eap":"pwd","identity":"me","phase2":"pap"}' 'goes with peap, ttls and fast'
+bad '{"ssid":"a","eap":"peap;\npsk=x","identity":"me","phase2":"pap"}' '"eap" is "peap;\npsk=x"'
+bad '' 'an empty file: want an object or a list'
+bad ' ' 'an empty file: want an object or a list'
+bad '{"ssid":"a"} {"ssid":"b"}' '2 documents: want one'
+bad '[] []' '2 documents: want one'
+bad '[{"ssid":"a"}]]' "Unmatched ']'"
+bad '[{"ssid":"a"}' 'Unfinished'
+bad '{"ssid":"a","ssid":"b"}' 'entry 1: "ssid" stands there twice'
+bad '[{"ssid":"a"},{"ssid":"a","psk":"12345678","psk":"12345678"}]' 'entry 2: "psk" stands there twice'
+bad '{"ssid":{"x":"b"},"ssid":"a"}' '"ssid" stands there twice'
+bad '[[[["a"]]]]' 'a list or an object'
+bad '{"\u001b[2J":"a"}' 'unknown field "\u001b[2J"'
+bad "$(head -c 70000 /dev/zero | tr '\0' ' ')[]" 'more than 64 KiB'
+
+# Only a file is read: no link, whatever it leads to, and nothing that waits.
+strange() {
+  cp -a "$work/connections" "$work/before"
+  if timeout 20 sh "$scripts/import.sh" "$work/strange" "$work/connections" >"$work/message" 2>&1; then
+    fail "takes $1"
+  fi
+  grep -q "no regular file" "$work/message" || fail "$1: found \"$(cat "$work/message")\""
+  diff -r "$work/before" "$work/connections" || fail "$1: changes the connections"
+  rm -r "$work/before" "$work/strange"
+}
+ln -s "$work/one.json" "$work/strange"
+strange "a link"
+mkdir "$work/strange"
+strange "a directory"
+mkfifo "$work/strange"
+strange "a pipe"
+
+# What was changed by hand is taken back, without a moment without it.
+rm "$work/connections/shimboot-1.nmconnection"
+: >"$work/connections/shimboot-1.nmconnection"
+: >"$work/connections/shimboot-7.nmconnection"
+run "$work/one.json" || fail "after a change by hand"
+[ "$(cd "$work/connections" && echo *)" = "other.nmconnection shimboot-1.nmconnection" ] || fail "a change by hand stays"
+grep -q 12345678 "$work/connections/shimboot-1.nmconnection" || fail "a change by hand wins"
+
+# NetworkManager's own directory stays open to all, what is secret does not.
+umask 077
+sh "$scripts/import.sh" "$work/one.json" "$work/run/NetworkManager/system-connections" >"$work/message" || fail "a new directory"
+[ "$(stat -c %a "$work/run/NetworkManager") $(stat -c %a "$work/run/NetworkManager/system-connections")" = "755 700" ] ||
+  fail "modes: $(stat -c %a "$work/run/NetworkManager") $(stat -c %a "$work/run/NetworkManager/system-connections")"
+
+# networks: the whole set that NetworkManager would read, as one line.
+networks() {
+  for file in "$work"/connections/*.nmconnection; do
+    [ ! -e "$file" ] || echo "${file##*/} $(sha256sum <"$file")"
+  done | sha256sum
+}
+
+# Whole or not at all, wherever it is killed: each command it runs ends it once.
+run "$here/good.json" || fail "good.json again"
+old=$(networks)
+run "$work/one.json" || fail "one.json again"
+new=$(networks)
+mkdir "$work/bin"
+cat >"$work/bin/step" <<'STEP'
+#!/bin/sh
+# Counts the commands of the import, does this one, and kills the import before
+# or after the one that is asked for.
+step=$(($(cat "$steps") + 1))
+echo "$step" >"$steps"
+PATH=${PATH#*:}
+[ "$when $step" != "before $kill_at" ] || kill -9 "$PPID"
+"${0##*/}" "$@"
+status=$?
+[ "$when $step" != "after $kill_at" ] || kill -9 "$PPID"
+exit "$status"
+STEP
+chmod +x "$work/bin/step"
+for program in mkdir mktemp dd stat rm ln mv readlink; do ln -s step "$work/bin/$program"; done
+export steps="$work/steps" when kill_at
+cuts=0
+for when in before after; do
+  kill_at=0
+  while :; do
+    kill_at=$((kill_at + 1))
+    run "$here/good.json" || fail "good.json before a kill"
+    echo 0 >"$steps"
+    if PATH="$work/bin:$PATH" sh "$scripts/import.sh" "$work/one.json" "$work/connections" >"$work/message" 2>&1; then
+      break
+    fi
+    cuts=$((cuts + 1))
+    case $(networks) in
+      "$old" | "$new") ;;
+      *) fail "killed $when its command $kill_at: neither the earlier networks nor the new ones" ;;
+    esac
+    run "$work/one.json" || fail "does not go on after it was killed $when its command $kill_at"
+    [ "$(networks)" = "$new" ] || fail "killed $when its command $kill_at: the next import is not whole"
+    [ "$(find "$work/connections" -name '.shimboot*' | wc -l)" -eq 2 ] || fail "killed $when its command $kill_at: something is left behind"
+  done
+done
+[ "$cuts" -ge 16 ] || fail "only $cuts kills"
 
 echo '[]' >"$work/none.json"
 run "$work/none.json" || fail "an empty list"
