@@ -123,8 +123,15 @@ in
         ]))
     )
   ))
-  (test "the root is found by the image's name" (is "/dev/disk/by-partlabel/shimboot_rootfs:work" (
+  (test "the root is what was started, and what finds it is there" (is [ "/dev/shimboot-root" true ] [
     (dedede [ { shimboot.image.rootName = "work"; } ]).fileSystems."/".device
+    (lib.hasInfix "link-root.sh" bare.system.activationScripts.shimboot-root.text)
+  ]))
+  (test "services that run sh have one" (is true (
+    builtins.elem "bash" (
+      map (package: package.name or "")
+        (dedede [ { networking.networkmanager.enable = true; } ]).systemd.services.shimboot-wifi.path
+    )
   )))
   (test "two boards, two images" (is [ "dedede" "nissa" ] [
     (image bare).board
