@@ -9,7 +9,7 @@ set -eu
 here=$(dirname "$0")
 # shellcheck source=modules/first-boot/stick.sh
 . "${first_boot:?}/stick.sh"
-mounted=/run/shimboot-state
+: "${mounted:=/run/shimboot-state}"
 
 # mount_state PARTITION: as one of the two that it may be (docs/bootloader.md). Of
 # an ext4 the journal is left alone: replaying it would write.

@@ -3,6 +3,7 @@
 {
   lib,
   runCommand,
+  bubblewrap,
   curl,
   e2fsprogs,
   gptfdisk,
@@ -44,8 +45,9 @@ in
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
+    bubblewrap
     jq
-  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi}";
+  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi} ${../../../modules/first-boot}";
 
   # What a kernel asks for is modules, or nothing.
   kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''

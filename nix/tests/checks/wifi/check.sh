@@ -1,10 +1,11 @@
 #!/bin/sh
-# Imports good and bad credentials: check.sh SCRIPTS HERE, with modules/wifi and
-# the folder of this file. What NetworkManager makes of good.json's connections is
+# Imports good and bad credentials: check.sh SCRIPTS HERE FIRST-BOOT, with
+# modules/wifi, the folder of this file and modules/first-boot. What NetworkManager makes of good.json's connections is
 # looked at in nix/tests/checks/first-boot.nix.
 set -eu
 scripts=$1
 here=$2
+first_boot=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
@@ -157,6 +158,78 @@ for when in before after; do
   done
 done
 [ "$cuts" -ge 16 ] || fail "only $cuts kills"
+
+# No room at any moment: the earlier networks stay.
+cat >"$work/full.sh" <<'FULL'
+#!/bin/sh
+# full.sh SCRIPTS ONE GOOD ROOM, on a small tmpfs: ONE is there, then GOOD comes
+# while ROOM KiB are left.
+set -eu
+cd /mnt
+sh "$1/import.sh" "$2" connections >said
+cp -a connections before
+head -c 600000 /dev/zero >filler 2>>said || true
+[ "$4" -eq 0 ] || truncate -s $(($(stat -c %s filler) / 1024 / 4 * 4 - $4))K filler
+if sh "$1/import.sh" "$3" connections 2>/dev/null; then
+  echo whole
+else
+  diff -r before connections && echo as it was
+fi
+FULL
+for room in 0 4 8 12 16 20 24 28 64; do
+  bwrap --dev-bind / / --size 524288 --tmpfs /mnt sh "$work/full.sh" "$scripts" "$work/one.json" "$here/good.json" "$room" >"$work/full"
+  tail -n 1 "$work/full"
+done >"$work/fulls"
+if ! head -n 1 "$work/fulls" | grep -qx "as it was" || ! tail -n 1 "$work/fulls" | grep -qx "whole" || grep -vx -e whole -e "as it was" "$work/fulls"; then
+  fail "in a directory without room: $(tr '\n' ',' <"$work/fulls")"
+fi
+
+# STATE: what it is mounted as, and that nothing on it leads elsewhere.
+mkdir -p "$work/sys/class/block" "$work/sys/dev/block" "$work/sys/devices/sda/sda1" "$work/sys/devices/sda/sda4" "$work/state" "$work/stubs"
+ln -s ../../devices/sda ../../devices/sda/sda1 ../../devices/sda/sda4 "$work/sys/class/block"
+ln -s ../../devices/sda/sda4 "$work/sys/dev/block/8:4"
+echo 1 >"$work/sys/devices/sda/sda1/partition"
+echo 4 >"$work/sys/devices/sda/sda4/partition"
+printf 'DEVNAME=sda1\nPARTNAME=STATE\n' >"$work/sys/devices/sda/sda1/uevent"
+printf 'DEVNAME=sda4\n' >"$work/sys/devices/sda/sda4/uevent"
+printf '#!/bin/sh\necho 8:4\n' >"$work/stubs/mountpoint"
+cat >"$work/stubs/mount" <<'MOUNT'
+#!/bin/sh
+echo "$*" >>"$mounts"
+[ "$2" = "$is" ] || exit 32
+cp -a "$content/." "$6"
+MOUNT
+cat >"$work/stubs/umount" <<'UMOUNT'
+#!/bin/sh
+rm -r "$1"
+UMOUNT
+chmod +x "$work"/stubs/*
+export mounts="$work/mounts" content="$work/state" is
+
+# from_state TYPE: of a STATE that is one.
+from_state() {
+  is=$1
+  : >"$mounts"
+  env sys="$work/sys" dev=/dev mounted="$work/mounted" first_boot="$first_boot" PATH="$work/stubs:$PATH" \
+    sh "$scripts/from-state.sh" "$work/connections" >"$work/message" 2>&1
+}
+cp "$here/good.json" "$work/state/wifi-credentials.json"
+from_state vfat || fail "from a FAT: $(cat "$work/message")"
+[ "$(cat "$mounts")" = "-t vfat -o ro,nosuid,nodev,noexec /dev/sda1 $work/mounted" ] || fail "mounted otherwise: $(cat "$mounts")"
+[ "$(cd "$work/connections" && echo shimboot-*)" = "$(cd "$here/good" && echo shimboot-*)" ] || fail "from a FAT: not all"
+cp "$work/one.json" "$work/state/wifi-credentials.json"
+from_state ext4 || fail "from an ext4: $(cat "$work/message")"
+[ "$(tail -n 1 "$mounts")" = "-t ext4 -o ro,noload,nosuid,nodev,noexec /dev/sda1 $work/mounted" ] || fail "mounted otherwise: $(cat "$mounts")"
+echo "root:secret" >"$work/secret"
+ln -sf "$work/secret" "$work/state/wifi-credentials.json"
+cp -a "$work/connections" "$work/before"
+if from_state ext4; then fail "follows a link on STATE"; fi
+if grep -q secret "$work/message"; then fail "says what a link on STATE leads to"; fi
+if from_state xfs; then fail "no STATE that mounts is a success"; fi
+diff -r "$work/before" "$work/connections" || fail "a bad STATE changes the connections"
+rm "$work/state/wifi-credentials.json"
+from_state vfat || fail "a STATE without networks: $(cat "$work/message")"
+diff -r "$work/before" "$work/connections" || fail "a STATE without networks changes the connections"
 
 echo '[]' >"$work/none.json"
 run "$work/none.json" || fail "an empty list"
