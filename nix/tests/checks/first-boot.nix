@@ -202,6 +202,9 @@ in
       expect The filesystem on /dev/dm-0 is now
       expect ^first-boot: failed units: none
       expect ^first-boot: file system: 3[0-9]{3} MiB
+      expect ^first-boot: root: dm-0 for
+      expect ^first-boot: root: remount success, active
+      expect ^first-boot: root: jobs for devices: 0
       expect ^first-boot: done
     '';
   };

@@ -162,10 +162,9 @@ done
 # No room at any moment: the earlier networks stay.
 cat >"$work/full.sh" <<'FULL'
 #!/bin/sh
-# full.sh SCRIPTS ONE GOOD ROOM, on a small tmpfs: ONE is there, then GOOD comes
+# full.sh SCRIPTS ONE GOOD ROOM, in a small tmpfs: ONE is there, then GOOD comes
 # while ROOM KiB are left.
 set -eu
-cd /mnt
 sh "$1/import.sh" "$2" connections >said
 cp -a connections before
 head -c 600000 /dev/zero >filler 2>>said || true
@@ -176,8 +175,9 @@ else
   diff -r before connections && echo as it was
 fi
 FULL
+mkdir "$work/small"
 for room in 0 4 8 12 16 20 24 28 64; do
-  bwrap --dev-bind / / --size 524288 --tmpfs /mnt sh "$work/full.sh" "$scripts" "$work/one.json" "$here/good.json" "$room" >"$work/full"
+  bwrap --dev-bind / / --size 524288 --tmpfs "$work/small" --chdir "$work/small" sh "$work/full.sh" "$scripts" "$work/one.json" "$here/good.json" "$room" >"$work/full"
   tail -n 1 "$work/full"
 done >"$work/fulls"
 if ! head -n 1 "$work/fulls" | grep -qx "as it was" || ! tail -n 1 "$work/fulls" | grep -qx "whole" || grep -vx -e whole -e "as it was" "$work/fulls"; then
@@ -213,7 +213,7 @@ from_state() {
   env sys="$work/sys" dev=/dev mounted="$work/mounted" first_boot="$first_boot" PATH="$work/stubs:$PATH" \
     sh "$scripts/from-state.sh" "$work/connections" >"$work/message" 2>&1
 }
-cp "$here/good.json" "$work/state/wifi-credentials.json"
+cat "$here/good.json" >"$work/state/wifi-credentials.json"
 from_state vfat || fail "from a FAT: $(cat "$work/message")"
 [ "$(cat "$mounts")" = "-t vfat -o ro,nosuid,nodev,noexec /dev/sda1 $work/mounted" ] || fail "mounted otherwise: $(cat "$mounts")"
 [ "$(cd "$work/connections" && echo shimboot-*)" = "$(cd "$here/good" && echo shimboot-*)" ] || fail "from a FAT: not all"
