@@ -16,7 +16,7 @@ in
     # Before systemd at the start, and at each switch. The bootloader has mounted
     # the root long before: this is the name for who asks what it was.
     system.activationScripts.shimboot-root = lib.stringAfter [ "specialfs" ] ''
-      PATH=${path} first_boot=${./first-boot} ${pkgs.runtimeShell} ${./link-root.sh} || true
+      PATH=${path} first_boot=${./first-boot} ${pkgs.runtimeShell} ${./link-root.sh}
     '';
 
     fileSystems."/" = {

@@ -69,7 +69,8 @@ let
   '';
 
   # What two NixOS systems would be: their init is the stage 2, which has to leave
-  # /run/current-system behind and runs what `modules/` wants to have run there.
+  # /run/current-system behind, lets Nix alone write to the store, and runs what
+  # `modules/` wants to have run there.
   # The second leaves out what makes the root's name.
   system =
     version:
@@ -91,6 +92,8 @@ let
         #!/bin/sh
         ln -sfn $out /run/current-system
         sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
+        mount --bind /nix/store /nix/store
+        mount -o remount,ro,bind /nix/store
         [ $version = 26.05.2 ] || first_boot=${libexec}/first-boot sh ${libexec}/link-root.sh
         exec /usr/lib/systemd/systemd
         INIT

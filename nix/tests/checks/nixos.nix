@@ -62,6 +62,16 @@ in
     done
   '';
 
+  # Where / is on no block device, as while a system is being installed, nothing
+  # is linked and nothing fails. (What is linked is seen in first-boot.)
+  root-without-a-device-has-no-name = check "root-without-a-device-has-no-name" [ util-linux ] ''
+    mkdir -p sys/dev/block dev
+    echo old > dev/shimboot-root
+    sys=$PWD/sys dev=$PWD/dev first_boot=${../../../modules/first-boot} sh ${../../../modules/link-root.sh} 2>message
+    grep "stays as it is" message
+    [ "$(cat dev/shimboot-root)" = old ]
+  '';
+
   # nix run .#flash finds the image that nix build left, and passes options on.
   flash-finds-the-image = check "flash-finds-the-image" [ ] ''
     mkdir bin result
