@@ -47,7 +47,11 @@ in
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
     bubblewrap
     jq
-  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi} ${../../../modules/first-boot}";
+  ] ''
+    for test in check whole state; do
+      sh ${./wifi}/$test.sh ${../../../modules/wifi} ${./wifi} ${../../../modules/first-boot}
+    done
+  '';
 
   # What a kernel asks for is modules, or nothing.
   kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
