@@ -3,6 +3,7 @@
 {
   lib,
   runCommand,
+  bubblewrap,
   curl,
   e2fsprogs,
   gptfdisk,
@@ -45,8 +46,13 @@ in
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
+    bubblewrap
     jq
-  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi}";
+  ] ''
+    for test in check whole state; do
+      sh ${./wifi}/$test.sh ${../../../modules/wifi} ${./wifi} ${../../../modules/first-boot}
+    done
+  '';
 
   # What a kernel asks for is modules, or nothing.
   kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
@@ -59,6 +65,16 @@ in
       # shellcheck disable=SC2086
       if helper $words; then exit 1; fi
     done
+  '';
+
+  # Where / is on no block device, as while a system is being installed, nothing
+  # is linked and nothing fails. (What is linked is seen in first-boot.)
+  root-without-a-device-has-no-name = check "root-without-a-device-has-no-name" [ util-linux ] ''
+    mkdir -p sys/dev/block dev
+    echo old > dev/shimboot-root
+    sys=$PWD/sys dev=$PWD/dev first_boot=${../../../modules/first-boot} sh ${../../../modules/link-root.sh} 2>message
+    grep "stays as it is" message
+    [ "$(cat dev/shimboot-root)" = old ]
   '';
 
   # nix run .#flash finds the image that nix build left, and passes options on.
