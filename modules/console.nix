@@ -22,29 +22,22 @@ in
   };
 
   config = {
+    # NixOS' own unit, and a login: whoever logs in has to be able to become
+    # anybody, so nothing is taken from it.
     systemd.services.console-getty = lib.mkIf cfg.login {
       enable = true;
       wantedBy = [ "getty.target" ];
     };
 
-    systemd.services.kill-frecon = lib.mkIf graphical {
-      description = "Take the screen from frecon";
-      wantedBy = [ "display-manager.service" ];
-      before = [ "display-manager.service" ];
-      path = [
-        pkgs.util-linux
-        pkgs.procps
-      ];
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
-      };
-      # The bootloader bound frecon's terminal over /dev/console.
-      script = ''
-        if mountpoint -q /dev/console; then umount -l /dev/console; fi
-        pkill -x 'frecon(-lite)?' || [ $? -eq 1 ]
-      '';
-    };
+    systemd.services.kill-frecon = lib.mkIf graphical (
+      import ./kill-frecon.nix
+      // {
+        path = [
+          pkgs.util-linux
+          pkgs.procps
+        ];
+      }
+    );
 
     assertions = [
       {

@@ -1,12 +1,26 @@
 # The root on the stick, and swap.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
-  cfg = config.shimboot.image;
+  path = lib.makeBinPath [
+    pkgs.coreutils
+    pkgs.util-linux
+  ];
 in
 {
   config = {
+    # Before systemd at the start, and at each switch. The bootloader has mounted
+    # the root long before: this is the name for who asks what it was.
+    system.activationScripts.shimboot-root = lib.stringAfter [ "specialfs" ] ''
+      PATH=${path} first_boot=${./first-boot} ${pkgs.runtimeShell} ${./link-root.sh}
+    '';
+
     fileSystems."/" = {
-      device = lib.mkDefault "/dev/disk/by-partlabel/shimboot_rootfs:${cfg.rootName}";
+      device = lib.mkDefault "/dev/shimboot-root";
       fsType = lib.mkDefault "ext4";
       # A stick wears out by writing.
       options = [ "noatime" ];

@@ -31,14 +31,14 @@ type layer struct {
 
 // layers are in the order in which they stand on each other.
 func layers() []layer {
-	return []layer{ground(), trees(), formats(), edges(), rooms(), {name: "command", may: map[string]string{"command": ""}, machine: []string{"command"}}}
+	return []layer{ground(), trees(), formats(), edges(), rooms(), {name: "command", may: map[string]string{"command": "blockdev"}, machine: []string{"command"}}}
 }
 
 func ground() layer {
 	return layer{
 		name: "ground: what knows nothing of Chromebooks",
 		may: map[string]string{
-			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "parallel": "", "sparse": "",
+			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "listing": "", "parallel": "", "sparse": "",
 			"terminal": "", "unixmode": "",
 		},
 		machine: []string{"atomicfile", "sparse"},
@@ -89,7 +89,9 @@ func rooms() layer {
 }
 
 // forTests are packages that only tests may import.
-func forTests() []string { return []string{internal + "testenv", internal + "mkext4/mkext4test"} }
+func forTests() []string {
+	return []string{internal + "testenv", internal + "testenv/hostile", internal + "mkext4/mkext4test"}
+}
 
 // imports gives what each package below this folder imports, without its tests.
 func imports(t *testing.T) map[string][]string {
@@ -186,7 +188,7 @@ func outside() map[string]string {
 		"github.com/diskfs/go-diskfs":       "gpt squashfs",
 		"github.com/google/uuid":            "gpt image",
 		"github.com/klauspost/compress":     "compress diskimage squashfs",
-		"github.com/mikelolasagasti/xz":     "compress",
+		"github.com/mikelolasagasti/xz":     "compress squashfs",
 		"github.com/pierrec/lz4/v4":         "compress",
 		"github.com/schollz/progressbar/v3": "command",
 		"github.com/ulikunitz/xz":           "compress",

@@ -9,13 +9,7 @@
 }:
 let
   cfg = config.shimboot.firstBoot;
-  # One directory, as the scripts read each other.
-  scripts = pkgs.runCommand "shimboot-first-boot" { } ''
-    mkdir "$out"
-    cp ${./stick.sh} "$out/stick.sh"
-    cp ${./grow.sh} "$out/grow.sh"
-    cp ${./register.sh} "$out/register.sh"
-  '';
+  scripts = import ./scripts.nix { inherit (pkgs) runCommand; };
   services = import ./services.nix { run = file: "exec ${pkgs.runtimeShell} ${scripts}/${file}"; };
 in
 {
@@ -40,6 +34,7 @@ in
           pkgs.util-linux
           pkgs.e2fsprogs
           pkgs.jq
+          pkgs.gawk
         ]
         ++ lib.optional config.shimboot.luks pkgs.cryptsetup;
       }

@@ -12,9 +12,31 @@ set -eu
 here=$(dirname "$0")
 # shellcheck source=modules/first-boot/stick.sh
 . "$here/stick.sh"
+# What a device holds is the bootloader's to say: beside this where it was
+# installed.
+lib=$here
+[ -e "$lib/contents.sh" ] || lib=$here/../../bootloader/shimboot/lib
+# shellcheck source=bootloader/shimboot/lib/contents.sh
+. "$lib/contents.sh"
+# shellcheck source=bootloader/shimboot/lib/ext4.sh
+. "$lib/ext4.sh"
+# shellcheck source=bootloader/shimboot/lib/signatures.sh
+. "$lib/signatures.sh"
 
 say() {
   echo "grow: $*"
+}
+
+# must_hold WORD DEVICE: that and nothing else. A mounted ext4's superblock may
+# be in the middle of a change of the kernel's.
+must_hold() {
+  for _ in 1 2 3; do
+    held=$(contents "$2")
+    [ "$held" != "$1" ] || return 0
+    sync
+  done
+  say "$2 holds $(in_words "$held"), and stays as it is"
+  return 1
 }
 
 # In sectors: what a partition may at most be short of the end, 1 MiB, and what
@@ -52,6 +74,7 @@ grow_partition() {
   if [ "$free" -lt "$slack" ]; then
     return
   fi
+  must_hold GPT "$1" || return 0
   say "partition $2 of $1 gets $((free / 2048)) MiB more"
   # sfdisk aligns to 1 MiB and keeps everything else of the entry.
   echo ', +' | sfdisk --quiet --no-reread --no-tell-kernel --partno "$2" "$1"
@@ -80,9 +103,11 @@ grow_partition "$dev/$disk" "$number"
 tell_kernel "$dev/$disk" "$number"
 device=$(root_device)
 if [ "$device" != "$partition" ]; then
+  must_hold LUKS "$dev/$partition" || exit 0
   # Asks nobody: the bootloader has left the key with the mapping. Nothing of
   # it is udev's, and where device-mapper has no rules that would never answer.
   DM_DISABLE_UDEV=1 cryptsetup resize "$(cat "$sys/class/block/$device/dm/name")"
 fi
+must_hold ext4 "$dev/$device" || exit 0
 # Has nothing to do when the file system fills its partition.
 resize2fs "$dev/$device"

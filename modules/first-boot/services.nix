@@ -3,6 +3,7 @@
 # this folder. nix/tests/checks/first-boot has them on a Debian.
 { run }:
 let
+  hardening = import ../hardening.nix;
   early = {
     wantedBy = [ "sysinit.target" ];
     conflicts = [ "shutdown.target" ];
@@ -27,6 +28,23 @@ in
     unitConfig = early.unitConfig // {
       ConditionPathExists = "/nix-path-registration";
     };
+    # Nix makes itself a mount namespace in which the store can be written, and
+    # gives the store to its builders' group.
+    serviceConfig =
+      early.serviceConfig
+      // hardening {
+        capabilities = [
+          "CAP_CHOWN"
+          "CAP_DAC_OVERRIDE"
+          "CAP_FOWNER"
+          "CAP_SYS_ADMIN"
+        ];
+        calls = [ "@mount" ];
+        namespaces = "mnt";
+      }
+      // {
+        DevicePolicy = "closed";
+      };
     script = run "register.sh";
   };
 
@@ -35,6 +53,26 @@ in
     before = [ "shutdown.target" ];
     # Nothing waits for it.
     wantedBy = [ "multi-user.target" ];
+    # It writes the disk's table, tells the kernel (SYS_ADMIN), and has the file
+    # system (SYS_RESOURCE) and what it is encrypted in (IPC_LOCK, AF_ALG) follow.
+    serviceConfig =
+      early.serviceConfig
+      // hardening {
+        capabilities = [
+          "CAP_IPC_LOCK"
+          "CAP_SYS_ADMIN"
+          "CAP_SYS_RESOURCE"
+        ];
+        families = "AF_ALG";
+      }
+      // {
+        DevicePolicy = "closed";
+        # The last for device-mapper's own.
+        DeviceAllow = [
+          "block-* rw"
+          "char-misc rw"
+        ];
+      };
     script = run "grow.sh";
   };
 }

@@ -8,9 +8,16 @@
   requires = units;
   unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
   restartIfChanged = false;
+  # It mounts STATE for a moment.
   serviceConfig = {
     Type = "oneshot";
     RemainAfterExit = true;
     ExecStart = "/run/shimboot/shimboot/boot-success";
+    DevicePolicy = "closed";
+    DeviceAllow = "block-* rw";
+  }
+  // import ../hardening.nix {
+    capabilities = [ "CAP_SYS_ADMIN" ];
+    calls = [ "@mount" ];
   };
 }

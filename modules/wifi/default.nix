@@ -40,6 +40,7 @@ in
       }
       // {
         path = [
+          pkgs.bash
           pkgs.jq
           pkgs.util-linux
           pkgs.coreutils

@@ -9,7 +9,7 @@ set -eu
 options=0
 for word; do
   case $word in
-    --force | --progress)
+    --force | --guids | --progress)
       echo "flash: $word: want its value behind a =, such as $word=VALUE" >&2
       exit 64
       ;;

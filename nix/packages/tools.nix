@@ -12,7 +12,7 @@ buildGoModule {
     "tools"
     "tools/.*"
   ];
-  vendorHash = "sha256-ySi7BcBFLKHR6x3AAce//dKN94gxmO0BTr9hQmxFhQI=";
+  vendorHash = "sha256-lRAmEZF3M3DTwAQ6wxSeZACjTt0XShhoNxmwZSCEVsk=";
   subPackages = [
     "tools/kern-unpack"
     "tools/initramfs-patch"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,9 +9,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/command"
+	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/jsondoc"
 )
@@ -77,11 +78,19 @@ func write(c *cli.Context, plan *image.Plan, progress func(done, total int64)) e
 			return err
 		}
 	}
-	return command.OutputFile(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
+	output := command.OutputFile
+	if plan.Private() {
+		output = command.PrivateFile
+	}
+	return output(c.String("out"), func(f *os.File) error { return plan.Write(c.Context, f, progress) })
 }
 
 func makePlan(c *cli.Context) (*image.Plan, error) {
 	epoch, err := command.SourceDateEpoch()
+	if err != nil {
+		return nil, err
+	}
+	limit, err := maxSize(c)
 	if err != nil {
 		return nil, err
 	}
@@ -98,24 +107,26 @@ func makePlan(c *cli.Context) (*image.Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	plan, err := image.NewPlan(c.Context, spec, epoch)
+	plan, err := image.NewPlan(c.Context, spec, image.Options{Time: epoch, MaxSize: limit})
+	var large *compress.LimitError
+	if errors.As(err, &large) {
+		err = fmt.Errorf("%w; raise --max-size if the archive is to be trusted", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return plan, checkMaxSize(c.String("max-size"), plan)
+	return plan, nil
 }
 
-func checkMaxSize(limit string, plan *image.Plan) error {
-	if limit == "" {
-		return nil
+// maxSize is 0 where none is given.
+func maxSize(c *cli.Context) (int64, error) {
+	text := c.String("max-size")
+	if text == "" {
+		return 0, nil
 	}
-	n, err := bytesize.Parse(limit)
+	n, err := bytesize.Parse(text)
 	if err != nil {
-		return command.Usage("--max-size: %v", err)
+		return 0, command.Usage("--max-size: %v", err)
 	}
-	if plan.Size > n {
-		return badinput.New("image").Got("%d bytes", plan.Size).Want("at most %d", n).
-			Fix("use a larger stick or leave something out")
-	}
-	return nil
+	return n, nil
 }

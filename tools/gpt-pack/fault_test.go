@@ -57,7 +57,7 @@ func TestFullDisk(t *testing.T) {
 		"build": {`"$GPT_PACK" build --spec "$2/spec.json" --out img || code=$?; find . -mindepth 1; exit $code`, noSpace + "\n"},
 		"flash": {`truncate -s 200M stick; exec "$GPT_PACK" flash "$1" stick`, noSpace + "; the disk has no partition table now"},
 		"flash to a device": {`truncate -s 200M stick; loop=$(losetup --show -f stick); trap 'losetup -d "$loop"' EXIT
-			"$GPT_PACK" flash --force "$loop" "$1" "$loop"`, noSpace + "; the disk has no partition table now"},
+			"$GPT_PACK" flash --force "$loop" "$1" "$loop"`, noSpace + "; the disk may have an old or a new partition table"},
 		"put": {`head -c 900K /dev/zero >fill; TMPDIR=. exec "$GPT_PACK" put "$1" "$2/root-a.cpio"`, noSpace},
 		"get": {`head -c 1M /dev/zero >fill || :; exec "$GPT_PACK" get --out f "$1" dev_image/etc/lsb-factory`, noSpace},
 	} {

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
-	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/command"
@@ -37,10 +34,15 @@ func flashCommand() *cli.Command {
 		ArgsUsage: "IMAGE DEVICE",
 		Description: "IMAGE may be raw, or a .zip or .zst of one. Without DEVICE, lists the sticks and\n" +
 			"cards there are. DEVICE may be a file that exists, as large as the stick would be.\n\n" +
+			"An image that is cut off is refused before DEVICE is touched. That one is damaged is\n" +
+			"found before where the file has at most 256 MiB, or with --check; else while it is\n" +
+			"written, and DEVICE boots nothing then. A raw image has nothing to tell damage by.\n\n" +
 			"Example: gpt-pack flash shimboot.img\n" +
 			"         gpt-pack flash shimboot.img /dev/sdb",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "force", Usage: "write to a disk that is built in, if its `NAME` is that of DEVICE"},
+			&cli.StringFlag{Name: "force", Usage: "write to a disk that is built in, or a file that is no disk image, if its `NAME` is that of DEVICE"},
+			&cli.StringFlag{Name: "guids", Usage: "give the disk and its partitions `WHICH` GUIDs: own (fresh and random) or image (those of IMAGE)", DefaultText: "own for a device, image for a file"},
+			&cli.BoolFlag{Name: "check", Usage: "read IMAGE to its end before DEVICE is touched, however large it is"},
 			command.ProgressFlag(),
 		},
 		Action: flashImage,
@@ -67,21 +69,34 @@ func flashImage(c *cli.Context) error {
 		return err
 	}
 	defer src.Close()
-	disk, what, err := openDisk(args[0], args[1], c.String("force"))
+	disk, err := openTarget(args[0], args[1], c.String("force"))
 	if err != nil {
 		return err
 	}
-	result, err := writeImage(c, src, disk, fmt.Sprintf("Writing %s to %s; what is on it now is lost.", args[0], what))
+	own, err := giveGUIDs(c.String("guids"), src, disk)
+	if err != nil {
+		return errors.Join(err, disk.Close())
+	}
+	return flashTo(c, src, disk, args[0], own)
+}
+
+// flashTo writes to a disk, closes it, and says what came of it.
+func flashTo(c *cli.Context, src *flash.Source, disk *target, image string, own bool) error {
+	result, err := writeImage(c, src, disk, image)
 	reread := disk.Reread() // also of what was written in part, so that it forgets the old table
 	from := originOf(disk, src.Table, err)
 	if err := errors.Join(err, disk.Close()); err != nil {
-		return fmt.Errorf("%s: %w", args[1], err)
+		return fmt.Errorf("%s: %w", disk.path, err)
 	}
 	if reread != nil {
-		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", args[1], reread)
+		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", disk.path, reread)
 	}
+	warnOfNamed(c.App.ErrWriter, src.Table, result.Named)
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
-		args[1], bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
+		disk.path, bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
+	if own {
+		fmt.Fprintf(c.App.Writer, "It has GUIDs of its own, unlike any other stick of this image: disk %s.\n", src.Table.GUID)
+	}
 	return printNext(c.App.Writer, src.Table, from)
 }
 
@@ -109,53 +124,28 @@ func printNext(w io.Writer, table *gpt.Table, from inspect.Origin) error {
 	return err
 }
 
-// writeImage says what it does when nothing speaks against it any more.
-func writeImage(c *cli.Context, src *flash.Source, disk *blockdev.Disk, saying string) (*flash.Result, error) {
+// writeImage finds what can be found before the disk is touched, and writes.
+func writeImage(c *cli.Context, src *flash.Source, disk *target, image string) (*flash.Result, error) {
 	var progress flash.Progress
-	var err error
-	if progress.Writing, err = command.Progress(c, "writing"); err != nil {
-		return nil, err
-	}
-	if progress.Checking, err = command.Progress(c, "reading back"); err != nil {
-		return nil, err
+	var checking func(done, total int64)
+	for label, f := range map[string]*func(done, total int64){
+		"checking": &checking, "writing": &progress.Writing, "reading back": &progress.Checking,
+	} {
+		var err error
+		if *f, err = command.Progress(c, label); err != nil {
+			return nil, err
+		}
 	}
 	if err := errors.Join(src.Fits(disk.Size()), c.Context.Err()); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(c.App.ErrWriter, saying)
+	if c.Bool("check") || src.Packed() <= flash.CheapToCheck {
+		if err := flash.Check(c.Context, image, checking); err != nil {
+			return nil, fmt.Errorf("%w; nothing was written", err)
+		}
+	}
+	fmt.Fprintf(c.App.ErrWriter, "Writing %s to %s; what is on it now is lost.\n", image, disk)
 	return flash.Write(c.Context, src, disk, progress)
-}
-
-// openDisk opens what is safe to overwrite, and says what that is.
-func openDisk(image, path, again string) (disk *blockdev.Disk, what string, err error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	if from, err := os.Stat(image); err == nil && os.SameFile(from, info) {
-		return nil, "", badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
-	}
-	model := "a file"
-	if info.Mode().Type() == fs.ModeDevice {
-		dev, err := blockdev.Linux().Device(path)
-		if err != nil {
-			return nil, "", err
-		}
-		var builtIn *blockdev.BuiltInError
-		if err := dev.Check(again); errors.As(err, &builtIn) {
-			return nil, "", fmt.Errorf("%w; if it is the right one, type its name again: --force %s", err, builtIn.Name)
-		} else if err != nil {
-			return nil, "", err
-		}
-		model = cmp.Or(terminal.Printable(dev.Model), "a disk of no model name")
-	}
-	if disk, err = blockdev.Open(path); err != nil {
-		return nil, "", err
-	}
-	return disk, fmt.Sprintf("%s (%s, %s)", path, model, bytesize.Format(disk.Size())), nil
 }
 
 // listSticks is for who named no device. It is no success: nothing is flashed.

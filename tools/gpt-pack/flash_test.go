@@ -17,7 +17,8 @@ import (
 	"shimboot/tools/internal/testenv"
 )
 
-// stick is a file full of garbage, of the image's size and some more.
+// stick is a file that was a disk, full of garbage, of the image's size and
+// some more.
 func stick(t *testing.T, img string) string {
 	t.Helper()
 	info, err := os.Stat(img)
@@ -25,7 +26,9 @@ func stick(t *testing.T, img string) string {
 		t.Fatal(err)
 	}
 	n := int(info.Size()) + 5<<20
-	return testenv.Write(t, "stick", bytes.Repeat([]byte("garbage!"), n/8))
+	file := testenv.Write(t, "stick", bytes.Repeat([]byte("garbage!"), n/8))
+	testenv.Run(t, "sgdisk", "-o", file)
+	return file
 }
 
 func checkFlashed(t *testing.T, disk string) {

@@ -22,7 +22,7 @@ func getCommand() *cli.Command {
 		Usage:       "print a file of the STATE partition",
 		ArgsUsage:   "IMAGE NAME",
 		Description: "Example: gpt-pack get /dev/sdb dev_image/etc/lsb-factory",
-		Flags:       []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead; one that is there is replaced"}},
+		Flags:       []cli.Flag{&cli.StringFlag{Name: "out", Usage: "write it to `FILE` instead, for you alone to read; one that is there is replaced"}},
 		Action:      get,
 	}
 }
@@ -38,7 +38,7 @@ func get(c *cli.Context) error {
 			return err
 		}
 		if out := c.String("out"); out != "" {
-			return command.OutputFile(out, func(f *os.File) error {
+			return command.PrivateFile(out, func(f *os.File) error {
 				_, err := f.Write(b)
 				return err
 			})

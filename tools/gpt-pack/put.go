@@ -22,7 +22,8 @@ func putCommand() *cli.Command {
 		Name:      "put",
 		Usage:     "copy a file into the STATE partition of a raw image or a stick",
 		ArgsUsage: "IMAGE FILE[=NAME]",
-		Description: "A file of that name is replaced; directories on the way to it are made.\n\n" +
+		Description: "A file of that name is replaced; directories on the way to it are made.\n" +
+			"An image file is for its owner alone to read afterwards, as FILE may be a secret.\n\n" +
 			"Example: gpt-pack put shimboot.img wifi-credentials.json\n" +
 			"         gpt-pack put /dev/sdb my.conf=shimboot.conf",
 		Action: put,
@@ -34,6 +35,9 @@ func put(c *cli.Context) error {
 		if img.file.Zip() {
 			return badinput.New("%s", img.Path).Got("a zip").Want("an image that can be changed").Fix("unzip it")
 		}
+		if err := blockdev.Linux().Free(img.Path); err != nil {
+			return err
+		}
 		disk, err := blockdev.Open(img.Path)
 		if err != nil {
 			return err
@@ -43,11 +47,31 @@ func put(c *cli.Context) error {
 		if file == "" {
 			return command.Usage("put takes FILE or FILE=NAME, not %q", args[0])
 		}
-		if err := volume.Put(c.Context, disk, diskimage.ScratchDir(), file, name); err != nil {
+		private := &privateDisk{Disk: disk}
+		if err := volume.Put(c.Context, private, diskimage.ScratchDir(), file, name); err != nil {
 			return err
+		}
+		if private.changed {
+			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: %s is for its owner alone to read now, as what was put there may be a secret\n", img.Path)
 		}
 		return disk.Sync()
 	}, "IMAGE", "FILE[=NAME]")
+}
+
+// privateDisk is an image that others cannot read from the first write on.
+type privateDisk struct {
+	*blockdev.Disk
+	private, changed bool
+}
+
+func (d *privateDisk) WriteAt(p []byte, off int64) (n int, err error) {
+	if !d.private {
+		if d.changed, err = d.MakePrivate(); err != nil {
+			return 0, err
+		}
+		d.private = true
+	}
+	return d.Disk.WriteAt(p, off)
 }
 
 // withState opens the STATE partition of the first argument for do.

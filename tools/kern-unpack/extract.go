@@ -76,7 +76,7 @@ func write(dir string, s *source, k *kernel.Kernel, report *kernel.Report) error
 }
 
 func writeFile(path string, r io.Reader) (*kernel.Output, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, err
 	}

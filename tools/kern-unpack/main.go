@@ -16,7 +16,7 @@ func main() { command.Main(app()) }
 func app() *cli.App {
 	json := &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}
 	layers := &cli.BoolFlag{Name: "v", Usage: "say what was found where"}
-	maxSize := &cli.StringFlag{Name: "max-size", Value: "1GiB", Usage: "refuse what decompresses to more than `SIZE`"}
+	maxSize := &cli.StringFlag{Name: "max-size", Value: "256MiB", Usage: "refuse what decompresses to more than `SIZE`"}
 	return &cli.App{
 		Name:  "kern-unpack",
 		Usage: "take the signed kernel of a ChromeOS image apart",

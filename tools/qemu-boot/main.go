@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/depthcharge"
 )
@@ -61,6 +62,11 @@ func run(c *cli.Context) error {
 	disks, err := disks(args[0], c.String("attach"), c.Bool("keep"), c.StringSlice("disk"))
 	if err != nil {
 		return err
+	}
+	if c.Bool("keep") {
+		if err := blockdev.Linux().Free(args[0]); err != nil {
+			return err
+		}
 	}
 	disks[0].bad = c.IntSlice("bad-sector")
 	if disks[0].record = c.String("record-writes"); disks[0].record != "" {

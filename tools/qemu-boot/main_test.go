@@ -36,6 +36,19 @@ func signedDisk(t *testing.T, key string) string {
 	return img
 }
 
+// An image that is in use elsewhere is not written to.
+func TestKeepRefusesWhatALoopDeviceHolds(t *testing.T) {
+	img := signedDisk(t, "kernel") // which is not started either
+	dev := testenv.Loop(t, img)
+	args := []string{"--key", testenv.DevKey(t, "recovery_key.vbpubk"), "--expect", ".", img}
+	if code, out := boot(t, append([]string{"--keep"}, args...)...); code != command.ExitInput || !strings.Contains(out, "losetup -d "+dev) {
+		t.Errorf("exit %d, %q", code, out)
+	}
+	if _, out := boot(t, args...); !strings.Contains(out, "firmware refuses this stick") {
+		t.Errorf("without --keep: %q", out)
+	}
+}
+
 // What firmware would not start is not started, whatever QEMU could do with it.
 func TestFirmwareRefuses(t *testing.T) {
 	good := signedDisk(t, "installer_kernel")

@@ -44,8 +44,3 @@ read_conf() {
       warn "shimboot.conf, line $number: \"$(printable "$line")\" is not understood"
   done <"$run/conf"
 }
-
-# printable TEXT: safe for a terminal, and short.
-printable() {
-  printf '%s' "$1" | tr -cd ' -~' | cut -c 1-50
-}

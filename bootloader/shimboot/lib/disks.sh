@@ -68,14 +68,39 @@ kernel_argument() {
   tr ' ' '\n' <"$proc/cmdline" | sed -n "s/^$1=//p" | head -n 1
 }
 
-# own_disk: the one that this kernel was started from.
-own_disk() {
+# own_disks: those with the partition that this kernel says it was started from:
+# more than one where a stick was copied with its GUIDs.
+own_disks() {
   awk '
     FILENAME == ARGV[1] {
       for (i = NF; i > 0; i--) if (index($i, "kern_guid=") == 1) guid = tolower(substr($i, 11))
       next
     }
-    guid != "" && $3 == guid { print $1; exit }' "$proc/cmdline" "$run/partitions"
+    guid != "" && $3 == guid { print $1 }' "$proc/cmdline" "$run/partitions"
+}
+
+# own_disk: the one that this kernel was started from; none where it could be
+# one of several. Once a system is started it stays what it was then.
+own_disk() (
+  disks=$(own_disks)
+  if [ -s "$run/own-disk" ]; then
+    grep -xF "$disks" "$run/own-disk"
+    return
+  fi
+  case $disks in
+    '' | *"
+"*) ;;
+    *) echo "$disks" ;;
+  esac
+)
+
+# is_own DISK: whether it may be our own.
+is_own() {
+  own_disks | grep -qxF "$1"
+}
+
+copies_there() {
+  [ "$(own_disks | wc -l)" -gt 1 ]
 }
 
 # disk_with PARTITION: the disk that it is on.
@@ -92,9 +117,9 @@ partition_named() {
 # list_roots: "PARTITION ID NAME", those of our own disk first, then by name.
 # They are the partitions whose name starts with "shimboot_rootfs:".
 list_roots() {
-  awk -v own="$(own_disk)" '
+  awk -v own=" $(own_disks | tr '\n' ' ')" '
     index(name = substr($0, length($1 $2 $3) + 4), "shimboot_rootfs:") == 1 {
-      print ($1 != own), substr(name, 17) "\t" $2, $3, substr(name, 17)
+      print !index(own, " " $1 " "), substr(name, 17) "\t" $2, $3, substr(name, 17)
     }' "$run/partitions" | sort | cut -f 2
 }
 
@@ -104,7 +129,24 @@ scan_partitions() {
 }
 
 own_disk_found() {
-  [ -n "$(own_disk)" ] || [ -z "$(kernel_argument kern_guid)" ]
+  [ -n "$(own_disks)" ] || [ -z "$(kernel_argument kern_guid)" ]
+}
+
+# look_again: at what is plugged in now. With another disk of our own there is
+# another STATE, and with a copy of it there is none.
+look_again() {
+  scan_partitions
+  disks=$(own_disks)
+  [ "$disks" != "${disks_before-none}" ] || return 0
+  disks_before=$disks
+  rm -f "$run/state-problem"
+  if copies_there; then
+    warn "error: these disks are copies of each other: $(printf '%s' "$disks" | tr '\n' ' ')"
+    warn "Nothing starts by itself, and counts and logs are not kept. Unplug one of them and press s."
+    : >"$run/state-problem"
+  else
+    load_state
+  fi
 }
 
 root_found() {

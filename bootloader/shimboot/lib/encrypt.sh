@@ -10,20 +10,17 @@ luks_room=$((32 * 1024 * 1024))
 
 # encryption_due PARTITION
 encryption_due() {
-  has_cryptsetup && [ "$(disk_with "$1")" = "$(own_disk)" ] && [ "$(room_behind "$1")" -ge "$luks_room" ]
+  has_cryptsetup && is_own "$(disk_with "$1")" && [ "$(room_behind "$1")" -ge "$luks_room" ]
 }
 
 # room_behind PARTITION: bytes between the ends of its ext4 and its own; 0 where
 # there is no ext4.
 room_behind() (
-  magic=$(hexdump -s 1080 -n 2 -e '1/2 "%04x"' "$dev/$1" 2>/dev/null)
-  blocks=$(hexdump -s 1028 -n 4 -e '1/4 "%u"' "$dev/$1" 2>/dev/null)
-  size=$(hexdump -s 1048 -n 4 -e '1/4 "%u"' "$dev/$1" 2>/dev/null) # 1024 << size
-  if [ "$magic" != ef53 ] || [ "$size" -gt 6 ]; then
+  if size=$(size_of "$dev/$1") && ext4_superblock "$dev/$1" 1024; then
+    echo $((size - ext4_blocks * ext4_block))
+  else
     echo 0
-    return
   fi
-  echo $(($(cat "$sys/class/block/$1/size") * 512 - (blocks << (10 + size))))
 )
 
 # encrypt_root: asks for a passphrase, encrypts the chosen root and opens it.
@@ -52,24 +49,35 @@ kernel_encrypts() {
 # Its area for key slots has to keep its usual size: with a smaller one, some of
 # what was there before stays readable between it and the encrypted data.
 begin_encryption() {
+  must_hold ext4 "$dev/$entry_partition" || return
   echo "one moment" | show
-  (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
-    --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition") ||
-    fail "\"$entry_name\" could not be encrypted: $(crypt_complaint)"
+  save_head "$entry_partition" || fail "\"$entry_name\" could not be encrypted: the partition cannot be written" || return
+  if (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
+    --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition"); then
+    forget_head "$entry_partition"
+  else
+    complaint=$(crypt_complaint)
+    restore_head "$entry_partition"
+    fail "\"$entry_name\" could not be encrypted: $complaint"
+  fi
+}
+
+# luks_metadata PARTITION: fails where there is no header that is whole.
+luks_metadata() {
+  cryptsetup luksDump --disable-locks --dump-json-metadata "$dev/$1" 2>/dev/null
 }
 
 encryption_unfinished() {
-  cryptsetup luksDump --disable-locks --dump-json-metadata "$dev/$entry_partition" 2>/dev/null |
-    grep -q '"online-reencrypt'
+  luks_metadata "$1" | grep -q '"online-reencrypt'
 }
 
 # finish_encryption: where there is one to finish; shows how far it is. The disk
 # says whether it is done, as the status of a pipe does not.
 finish_encryption() {
-  encryption_unfinished || return 0
+  encryption_unfinished "$entry_partition" || return 0
   crypt repair --batch-mode "$dev/$entry_partition" || return
   say "encrypting \"$entry_name\"; after a power cut it goes on from there"
   crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
     while read -r line; do echo "$line" | show; done
-  ! encryption_unfinished && say "\"$entry_name\" is encrypted"
+  ! encryption_unfinished "$entry_partition" && say "\"$entry_name\" is encrypted"
 }

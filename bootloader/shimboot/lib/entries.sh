@@ -5,8 +5,9 @@
 #   PARTITION ID SYSTEM AUTO VERSION DATE NAME
 #
 # SYSTEM is a generation's number, "-" for a root's own /sbin/init, "encrypted",
-# "unencrypted" (to be encrypted first) or "damaged". AUTO is "auto" for what may
-# be started unasked: not a generation newer than the one the profile names.
+# "unencrypted" (to be encrypted first), "damaged" (an ext4 that does not mount)
+# or "holds:" and what of contents.sh there is instead. AUTO is "auto" for what
+# may be started unasked: not a generation newer than the one the profile names.
 
 list_entries() {
   { in_default_order <"$run/roots" || :; } | while read -r partition id name; do
@@ -24,18 +25,22 @@ in_default_order() {
 }
 
 root_entries() {
-  case $(encryption "$1") in
-    locked) echo "$1 $2 encrypted auto - - $3" ;;
-    due) echo "$1 $2 unencrypted auto - - $3" ;;
-    *)
-      if mount_root ro "$(root_device "$1")" 2>/dev/null; then
-        mounted_root_entries "$@"
-        leave_root
-      else
-        echo "$1 $2 damaged - - - $3"
-      fi
-      ;;
-  esac
+  if has_cryptsetup && is_own "$(disk_with "$1")" && ! unlocked "$1" && head_saved "$1"; then
+    restore_head "$1" || problem "the beginning of $1 could not be put back"
+  fi
+  held=$(contents "$(root_device "$1")")
+  if [ "$held" = LUKS ] && ! unlocked "$1"; then
+    echo "$1 $2 encrypted auto - - $3"
+  elif [ "$held" != ext4 ]; then
+    echo "$1 $2 holds:$held - - - $3"
+  elif ! unlocked "$1" && encryption_due "$1"; then
+    echo "$1 $2 unencrypted auto - - $3"
+  elif mount_root ro "$(root_device "$1")" 2>/dev/null; then
+    mounted_root_entries "$@"
+    leave_root
+  else
+    echo "$1 $2 damaged - - - $3"
+  fi
 }
 
 mounted_root_entries() {

@@ -17,10 +17,11 @@ list_generations() {
 }
 
 generation_version() (
-  file=$(in_root "$profiles/system-$1-link/nixos-version") || {
+  file=$(in_root "$profiles/system-$1-link/nixos-version")
+  if ! [ -f "$newroot$file" ]; then
     echo -
     return
-  }
+  fi
   version=$(head -c 80 "$newroot$file" | tr -cd '[:alnum:].+_-' | cut -c 1-24)
   echo "${version:--}"
 )

@@ -38,6 +38,7 @@ count_start() {
   add_try "$entry"
   say "starting $(title "$entry_system" "$entry_name"): $init on $device"
   save
+  own_disk >"$run/own-disk"
   echo "$entry" >"$run/starting"
   echo "$init" >"$run/handover"
 }

@@ -1,26 +1,14 @@
 # shellcheck shell=sh
 # Encrypted roots. One that was unlocked is /dev/mapper/shimboot-PARTITION.
 
-# encryption PARTITION: prints "locked", "unlocked", "due" (see encrypt.sh) or
-# "none".
-encryption() {
-  if [ -e "$dev/mapper/shimboot-$1" ]; then
-    echo unlocked
-  elif [ "$(hexdump -n 6 -e '6/1 "%02x"' "$dev/$1" 2>/dev/null)" = 4c554b53babe ]; then
-    echo locked
-  elif encryption_due "$1"; then
-    echo due
-  else
-    echo none
-  fi
+# unlocked PARTITION
+unlocked() {
+  [ -e "$dev/mapper/shimboot-$1" ]
 }
 
 # root_device PARTITION: what its file system is on.
 root_device() {
-  case $(encryption "$1") in
-    unlocked) echo "$dev/mapper/shimboot-$1" ;;
-    *) echo "$dev/$1" ;;
-  esac
+  if unlocked "$1"; then echo "$dev/mapper/shimboot-$1"; else echo "$dev/$1"; fi
 }
 
 has_cryptsetup() {
@@ -58,7 +46,7 @@ unlock_root() {
 
 # open_root: with the passphrase. An encryption that was cut off is taken up.
 open_root() {
-  finish_encryption && crypt open --type luks "$dev/$entry_partition" "shimboot-$entry_partition"
+  must_hold LUKS "$dev/$entry_partition" && finish_encryption && crypt open --type luks "$dev/$entry_partition" "shimboot-$entry_partition"
   case $? in
     0) ;;
     2) say "this is not the passphrase" && return 1 ;;

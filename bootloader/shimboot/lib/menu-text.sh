@@ -4,10 +4,8 @@
 menu_lines=10 # entries seen at once
 
 draw_menu() {
-  {
-    printf '\033[H\033[2J\n'
-    menu_text | cut -c 1-79
-  } | show
+  control '\033[H\033[2J\n'
+  menu_text | cut -c 1-79 | show
 }
 
 menu_text() {
@@ -50,6 +48,7 @@ numbered_entries() {
 entry_text() {
   case $system in
     -) text= ;;
+    holds:*) text="$(in_words "${system#*:}")" ;;
     *[!0-9]*) text=$system ;;
     *) text="generation $system" ;;
   esac

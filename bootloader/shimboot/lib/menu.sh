@@ -9,7 +9,8 @@ attended=
 menu() {
   action=
   count=$(wc -l <"$run/entries")
-  selected=$(default_entry)
+  selected=
+  copies_there || selected=$(default_entry)
   left=
   digits=
   if [ -z "$selected" ]; then
@@ -43,7 +44,9 @@ redraw() {
 }
 
 show_clock() {
-  [ -z "$left" ] || printf '\rStarting number %s in %s s; any key stops the clock. ' "$selected" "$left" | show
+  [ -n "$left" ] || return 0
+  control '\r'
+  printf 'Starting number %s in %s s; any key stops the clock. ' "$selected" "$left" | show
 }
 
 # count_down: a second less. Where there is nothing to start, something may have
@@ -58,8 +61,14 @@ count_down() {
   show_clock
   [ "$left" -gt 0 ] || {
     echo | show
-    action=start
+    start_unasked
   }
+}
+
+# start_unasked: unless a copy of our own disk has come up meanwhile.
+start_unasked() {
+  scan_partitions
+  if copies_there; then action=rescan; else action=start; fi
 }
 
 # press_keys: those of the event, in octal. An arrow is three.

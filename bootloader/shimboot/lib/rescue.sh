@@ -1,6 +1,5 @@
 # shellcheck shell=sh
-# Repairing: a shell here, a shell in a root, a file system check. All on the
-# terminal whose key asked for them.
+# A shell here and a shell in a root, on the terminal whose key asked for them.
 
 rescue_shell() {
   note "rescue shell on $key_tty"
@@ -13,6 +12,7 @@ rescue_shell() {
 # rescue_in_root: a shell of the chosen root's own, with the kernel's file
 # systems in it.
 rescue_in_root() {
+  must_hold ext4 "$(root_device "$entry_partition")" || return
   mount_root rw "$(root_device "$entry_partition")" ||
     fail "\"$entry_name\" does not mount" || return
   if root_shell=$(find_shell) && target dev && target proc && target sys; then
@@ -45,21 +45,4 @@ find_shell() {
     in_root "$candidate" >/dev/null && echo "$candidate" && return
   done
   return 1
-}
-
-# check_root: repairs what can be repaired without asking.
-check_root() {
-  device=$(root_device "$entry_partition")
-  say "checking $device, which can take minutes"
-  e2fsck -f -y "$device" >"$run/fsck" 2>&1
-  status=$?
-  sed 's/^/    /' "$run/fsck" >>"$log"
-  tail -n 8 "$run/fsck" | show
-  case $status in
-    0) warn "$device has no errors" ;;
-    1 | 2) warn "$device had errors, which are repaired" ;;
-    *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found)" ;;
-  esac
-  sed -i "/^$entry_id /d" "$run/failed" 2>/dev/null
-  save_log
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Screens on the terminal whose key asked for them.
 
-# show_file FILE: a page at a time.
+# show_file FILE: a page at a time, of what is clean.
 show_file() {
   # shellcheck disable=SC2016 # for the inner shell
   on_tty "$key_tty" sh -c 'more "$1"; printf "\n-- Enter goes back to the menu -- "; read -r _' sh "$1"
@@ -13,7 +13,7 @@ system_info() {
   fold -w 78 <"$proc/cmdline"
   grep -E '^Mem(Total|Available)' "$proc/meminfo"
   echo "consoles: $consoles"
-  echo "this stick: $(own_disk)"
+  echo "this stick: $(own_disks | tr '\n' ' ')"
   cut -d ' ' -f 1 "$run/partitions" | sort -u | while read -r disk; do
     disk_info "$disk"
   done

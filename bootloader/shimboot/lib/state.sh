@@ -1,6 +1,8 @@
 # shellcheck shell=sh
 # The STATE partition of our own disk: settings, tries, logs. It is mounted for
-# moments only. Whatever is wrong with it is said and stops nothing.
+# moments only. Whatever is wrong with it is said and stops nothing. Anybody who
+# had the stick can have written to it, so it may have links to anywhere where
+# it is an ext4: none is followed.
 #
 #   shimboot.conf          settings
 #   shimboot/tries         starts without success, see tries.sh
@@ -14,6 +16,11 @@ log_bytes=16384
 with_state() {
   mode=$1
   shift
+  scan_partitions
+  if copies_there && [ -z "$(own_disk)" ]; then
+    state_problem "several disks are copies of the one that this was started from"
+    return
+  fi
   partition=$(partition_named "$(own_disk)" STATE)
   if [ -z "$partition" ]; then
     state_problem "there is no partition named STATE beside the kernel"
@@ -28,11 +35,21 @@ with_state() {
   return "$status"
 }
 
+# mount_state ro|rw: as the FAT that it is, or as the ext4 that it is where the
+# shim's kernel has its FAT in a module.
 mount_state() {
-  for type in vfat ext4; do
-    mount -t "$type" -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
-  done
+  mount -t vfat -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
+  [ "$(contents "$dev/$partition")" = ext4 ] &&
+    mount -t ext4 -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
   state_problem "STATE ($partition) does not mount"
+}
+
+# plain_file PATH, plain_dir PATH: that and no link.
+plain_file() {
+  [ -f "$1" ] && ! [ -L "$1" ]
+}
+plain_dir() {
+  [ -d "$1" ] && ! [ -L "$1" ]
 }
 
 # state_problem TEXT: said once.
@@ -51,13 +68,14 @@ load_state() {
 }
 
 copy_state() {
-  [ ! -f "$state/shimboot.conf" ] || read_conf "$state/shimboot.conf"
-  [ ! -f "$state/shimboot/tries" ] || read_tries <"$state/shimboot/tries" >"$run/tries"
+  ! plain_file "$state/shimboot.conf" || read_conf "$state/shimboot.conf"
+  ! plain_dir "$state/shimboot" || ! plain_file "$state/shimboot/tries" ||
+    read_tries <"$state/shimboot/tries" >"$run/tries"
 }
 
 # put FILE NAME: FILE as NAME on STATE: all of it, or nothing and the old stays.
 put() {
-  if [ -d "$state/shimboot" ] || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; }; then
+  if our_dir; then
     rm -rf "$state/shimboot/new"
     cp "$1" "$state/shimboot/new" && replace new "$2" && return
     rm -f "$state/shimboot/new"
@@ -65,9 +83,14 @@ put() {
   state_problem "STATE cannot be written (full, or read-only?)"
 }
 
+# our_dir: is there, whatever was in its place.
+our_dir() {
+  plain_dir "$state/shimboot" || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; } 2>/dev/null
+}
+
 # replace NAME OTHER: renames on STATE, over whatever is there.
 replace() {
-  [ ! -d "$state/shimboot/$2" ] || rm -rf "$state/shimboot/$2"
+  if [ -d "$state/shimboot/$2" ]; then rm -rf "$state/shimboot/$2"; fi
   mv -f "$state/shimboot/$1" "$state/shimboot/$2"
 }
 
@@ -96,10 +119,11 @@ put_log() {
 }
 
 turn_logs() {
+  our_dir || return
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))
-    [ ! -f "$state/shimboot/boot-$newer.log" ] || replace "boot-$newer.log" "boot-$older.log" 2>/dev/null
+    ! plain_file "$state/shimboot/boot-$newer.log" || replace "boot-$newer.log" "boot-$older.log" 2>/dev/null
     older=$newer
   done
 }

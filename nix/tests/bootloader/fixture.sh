@@ -8,6 +8,7 @@ mkdir -p "$run" "$sys/class/block" "$sys/class/tty/console" "$proc/1" "$dev" "$n
 : >"$run/tries"
 : >"$run/partitions"
 : >"$run/roots"
+: >"$proc/cmdline"
 lib=$shimboot/lib
 . "$lib/all.sh"
 defaults
@@ -38,6 +39,37 @@ fails() {
 partition() {
   mkdir -p "$sys/class/block/$2"
   printf 'MAJOR=8\nMINOR=4\nDEVNAME=%s\nDEVTYPE=partition\nPARTN=%s\nPARTNAME=%s\n' "$2" "$3" "$4" >"$sys/class/block/$2/uevent"
+}
+
+# le32 NUMBER…: each as four bytes, the lowest first.
+le32() {
+  for number; do
+    printf '%b' "$(printf '\\0%03o' $((number & 255)) $((number >> 8 & 255)) $((number >> 16 & 255)) $((number >> 24 & 255)))"
+  done
+}
+
+# zeros COUNT
+zeros() {
+  dd if=/dev/zero bs="$1" count=1 2>/dev/null
+}
+
+# make_ext4 FILE BLOCKS SIZE: a file of that size that starts with an ext4's
+# superblock of so many blocks of 4 KiB.
+make_ext4() {
+  {
+    zeros 1024
+    le32 16 "$2" 0 0 8 0 2 0 32768 0 16 0 0
+    zeros 4
+    printf '\123\357'
+    zeros 966
+  } >"$1"
+  dd if=/dev/zero of="$1" bs=1 seek="$3" count=0 2>/dev/null
+}
+
+# plant FILE OFFSET BYTES: hexadecimal ones, over what is there.
+plant() {
+  # shellcheck disable=SC2059 # octal codes
+  printf "$(printf '%s' "$3" | sed 's/../\\x&/g')" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
 # octal TEXT: as keys come.

@@ -27,7 +27,7 @@ done
 
 equal "what is wrong does not spoil the rest" "$(settings 'x\ntimeout = 1')" "1//3/20"
 equal "escapes do not reach the screen" \
-  "$(settings '\033[2Jx = 1')$(cat "$run/notices")" '5//3/20shimboot.conf, line 1: "[2Jx = 1" is not understood'
+  "$(settings '\033[2Jx = 1')$(cat "$run/notices")" '5//3/20shimboot.conf, line 1: "?[2Jx = 1" is not understood'
 equal "nothing is carried out" "$(settings 'default = $(echo hello)')" '5/$(echo hello)/3/20'
 
 # Random bytes, a megabyte of them, do no harm.

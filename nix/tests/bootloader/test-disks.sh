@@ -55,6 +55,49 @@ equal "roots" "$(cat "$run/roots")" "sda4 04030201-0605-0807-1112-1314151617bf m
 mmcblk0p4 04030201-0605-0807-1112-1314151617bf arch
 sdb1 sdb1 before"
 
+# A copy of the disk: neither is ours, until the other is gone.
+gpt 252 sdc
+partition sdc sdc1 1 STATE
+partition sdc sdc2 2 KERN-A
+partition sdc sdc4 4 "shimboot_rootfs:my  own nixos"
+loads=
+load_state() { loads="$loads ($(own_disk))"; }
+look_again
+equal "which is ours" "$(own_disk)" ""
+equal "said" "$(cat "$run/notices")" "error: these disks are copies of each other: sda sdc
+Nothing starts by itself, and counts and logs are not kept. Unplug one of them and press s."
+equal "both are first" "$(cut -d ' ' -f 1 "$run/roots" | tr '\n' ' ')" "sda4 sdc4 mmcblk0p4 sdb1 "
+echo "sda4 X - auto - - my  own nixos" >"$run/entries"
+start_readers() { exec 3</dev/null; }
+stop_readers() { :; }
+# The terminal is gone at once here: what matters is that no clock runs.
+next_event() { event=none action="asked, clock: $left"; }
+conf_timeout=0
+menu
+equal "nothing starts unasked" "$action" "asked, clock: "
+mount_state() { echo written; }
+fails "no STATE" with_state rw echo written
+rm -r "$sys/class/block/sda4" "$sys/class/block/sda2" "$sys/class/block/sda1"
+look_again
+look_again
+equal "the other is" "$(own_disk)$loads" "sdc (sdc)"
+menu
+equal "it starts" "$action" start
+# Once it was started from, a copy that comes later changes nothing.
+own_disk >"$run/own-disk"
+partition sda sda1 1 STATE
+partition sda sda2 2 KERN-A
+partition sda sda4 4 "shimboot_rootfs:my  own nixos"
+scan_partitions
+equal "still" "$(own_disk)" sdc
+rm "$run/own-disk"
+# One that comes while the clock runs.
+left=1 count=1 action=
+count_down
+equal "looked at again" "$action" rescan
+rm -r "$sys/class/block/sdc1" "$sys/class/block/sdc2" "$sys/class/block/sdc4"
+scan_partitions
+
 echo "kern_guid=$(echo "$ours" | tr a-f A-F)" >"$proc/cmdline"
 equal "capital letters" "$(own_disk)" sda
 echo "kern_guid=.*" >"$proc/cmdline"
@@ -65,6 +108,7 @@ equal "no kern_guid" "$(own_disk)" ""
 # It is waited for, but not for ever, and no GUID is needed.
 rm -r "$sys/class/block"/*
 conf_wait=1
+: >"$log"
 wait_for "a disk with a root" root_found
 equal "said" "$(sed 's/.*] //' "$log")" "waiting for a disk with a root (up to 1 s)
 a disk with a root did not appear in 1 s"

@@ -44,6 +44,12 @@ equal "not there" "$(in_default_order <"$run/roots" | cut -d ' ' -f 1 | tr '\n' 
 # What each kind of root becomes.
 mount_root() { [ "$2" != "$dev/sdc4" ]; }
 leave_root() { :; }
+make_ext4 "$dev/sda4" 16 65536
+make_ext4 "$dev/sdc4" 16 65536
+make_ext4 "$dev/sdd4" 16 65536
+plant "$dev/sdd4" 0 58465342
+zeros 4096 >"$dev/sde4"
+printf 'sdd4 D both\nsde4 E nobody knows\n' >>"$run/roots"
 printf 'LUKS\272\276\000\002' >"$dev/sdb4"
 mkdir -p "$newroot$profiles"
 ln -s /nix/store/x "$newroot$profiles/system-7-link"
@@ -52,7 +58,9 @@ ln -s system-7-link "$newroot$profiles/system"
 equal "entries" "$(list_entries | cut -d ' ' -f 1,3,4,7-)" "sda4 8 - my nixos
 sda4 7 auto my nixos
 sdb4 encrypted auto debian
-sdc4 damaged - old"
+sdc4 damaged - old
+sdd4 holds:ext4+XFS - both
+sde4 holds:nothing - nobody knows"
 mkdir "$dev/mapper"
 : >"$dev/mapper/shimboot-sdb4"
 equal "unlocked" "$(list_entries | grep -c encrypted)" 0

@@ -1,45 +1,46 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # Which root is encrypted, which is to be, and what comes of a passphrase.
-# shellcheck disable=SC2016,SC2034,SC2154
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317
 . "$here/fixture.sh"
 entry_name=nixos entry_partition=sda4
 
-# ext4 PARTITION BLOCKS SECTORS: a superblock of so many 4 KiB blocks, in a
-# partition of so many sectors.
+# ext4 PARTITION BLOCKS SECTORS
 ext4() {
-  {
-    dd if=/dev/zero bs=1028 count=1
-    printf '%b' "\\0$(printf '%03o' $(($2 % 256)))\\0$(printf '%03o' $(($2 / 256)))\\0\\0"
-    dd if=/dev/zero bs=16 count=1
-    printf '\002\000\000\000'
-    dd if=/dev/zero bs=28 count=1
-    printf '\123\357'
-  } 2>/dev/null >"$dev/$1"
-  mkdir -p "$sys/class/block/$1"
-  echo "$3" >"$sys/class/block/$1/size"
+  make_ext4 "$dev/$1" "$2" $(($3 * 512))
 }
-own_disk() { echo sda; }
+# listed PARTITION: what its entry says.
+listed() {
+  root_entries "$1" X "$1" | cut -d ' ' -f 3
+}
 has_cryptsetup() { :; }
-echo "sda sda4 A shimboot_rootfs:nixos" >"$run/partitions"
-echo "sdb sdb4 B shimboot_rootfs:nixos" >>"$run/partitions"
+mount_root() { :; }
+leave_root() { :; }
+echo "kern_guid=k" >"$proc/cmdline"
+cat >"$run/partitions" <<'END'
+sda sda2 k KERN-A
+sda sda4 A shimboot_rootfs:nixos
+sdb sdb4 B shimboot_rootfs:nixos
+END
 
 ext4 sda4 1024 8192
-equal "no room" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "no room" "$(room_behind sda4) $(listed sda4)" "0 -"
 ext4 sda4 1024 73727
-equal "a sector too few" "$(encryption sda4)" none
+equal "a sector too few" "$(listed sda4)" -
 ext4 sda4 1024 73728
-equal "room" "$(room_behind sda4) $(encryption sda4)" "33554432 due"
+equal "room" "$(room_behind sda4) $(listed sda4)" "33554432 unencrypted"
 ext4 sdb4 1024 73728
-equal "another disk's" "$(encryption sdb4)" none
-dd if=/dev/urandom of="$dev/sda4" bs=1024 count=4 2>/dev/null
-equal "no ext4" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "another disk's" "$(listed sdb4)" -
+echo "sdb sdb2 k KERN-A" >>"$run/partitions"
+equal "a copy's, which may be ours" "$(listed sdb4)" unencrypted
+zeros 65536 >"$dev/sda4"
+equal "no ext4" "$(room_behind sda4) $(listed sda4)" "0 holds:nothing"
 : >"$dev/sda4"
-equal "nothing" "$(room_behind sda4) $(encryption sda4)" "0 none"
+equal "nothing" "$(room_behind sda4) $(listed sda4)" "0 holds:nothing"
 ext4 sda4 1024 73728
 has_cryptsetup() { return 1; }
-equal "no cryptsetup" "$(encryption sda4)" none
+equal "no cryptsetup" "$(listed sda4)" -
 printf 'LUKS\272\276\000\002' >"$dev/sda4"
-equal "locked" "$(encryption sda4)" locked
+equal "locked" "$(listed sda4)" encrypted
 fails "without cryptsetup" unlock_root
 equal "said" "$(cat "$run/notices")" 'error: "nixos" is encrypted, and this stick was made without cryptsetup (luks = true)'
 
@@ -80,3 +81,58 @@ rm calls
 fails "a kernel without it" encrypt_root
 equal "said" "$(tail -n 1 "$run/notices")" 'error: "nixos" cannot be encrypted by this kernel: '
 fails "not begun" grep -q reencrypt calls
+
+# The beginning is put back when the header could not be made, or when the power
+# was cut while it was.
+rm broken
+passphrase=secret
+ext4 sda4 1024 $((48 * 2048))
+plant "$dev/sda4" 100000 0123456789abcdef
+plant "$dev/sda4" 4000000 fedcba9876543210
+# head_of: of the first 16 MiB what differs.
+head_of() { dd if="$dev/sda4" bs=1M count=16 2>/dev/null | hexdump; }
+before=$(head_of)
+# What of the header is written before the end: MIDDLE.
+cryptsetup() {
+  case $1 in
+    luksDump) [ "$middle" = whole ] && echo '"mandatory": ["online-reencrypt-v2"]' ;;
+    reencrypt)
+      dd if="$dev/sda4" of="$dev/sda4" bs=1M seek=32 count=16 conv=notrunc 2>/dev/null
+      case $middle in
+        nothing) ;;
+        zeros) zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null ;;
+        *)
+          plant "$dev/sda4" 0 4c554b53babe0002
+          plant "$dev/sda4" 16384 534b554cbabe
+          zeros 4096 | dd of="$dev/sda4" bs=1 seek=1024 conv=notrunc 2>/dev/null
+          ;;
+      esac
+      return 1
+      ;;
+  esac
+}
+# power_cut: nothing is done any more, as after a power cut.
+power_cut() {
+  forget_head() { :; }
+  restore_head() { :; }
+}
+goes_wrong() { :; }
+for how in goes_wrong power_cut; do
+  for middle in nothing zeros torn whole; do
+    ("$how" && begin_encryption) >/dev/null
+    equal "$how, $middle" "$(listed sda4)" unencrypted
+    equal "$how, $middle: as before" "$(head_of)" "$before"
+  done
+done
+equal "the mark is gone" "$(head_saved sda4 && echo saved)" ""
+# What somebody has made there since is no business of ours.
+save_head sda4
+plant "$dev/sda4" 65600 5f42485266535f4d
+equal "a btrfs" "$(listed sda4)" holds:ext4+btrfs
+middle=other
+cryptsetup() { :; }
+ext4 sda4 1024 $((48 * 2048))
+save_head sda4
+plant "$dev/sda4" 0 4c554b53babe
+plant "$dev/sda4" 1080 0000
+equal "a LUKS by hand" "$(listed sda4)" encrypted

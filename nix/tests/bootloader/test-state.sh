@@ -5,6 +5,7 @@
 
 # A directory plays the partition.
 echo "sda sda1 X STATE" >"$run/partitions"
+scan_partitions() { :; }
 own_disk() { echo sda; }
 mount_state() { ! [ -e no-mount ] || state_problem "STATE (sda1) does not mount"; }
 umount() { :; }
@@ -55,6 +56,41 @@ for boot in 2 3; do
 done
 equal "the ring goes round" "$(cat "$state"/shimboot/boot-[123].log | tr '\n' ' ')" "3 2 now "
 fails "no notice so far" test -e "$run/state-problem"
+
+# Links to elsewhere, as an ext4 may have them, in every place.
+elsewhere() {
+  (cd elsewhere && find . -type f | sort | xargs grep "")
+}
+mkdir -p elsewhere/dir
+for name in file dir/tries dir/boot-1.log dir/boot-2.log dir/new; do echo "$name is mine" >"elsewhere/$name"; done
+echo "secret = yes" >elsewhere/shadow
+elsewhere >before
+rm -r "$state/shimboot"
+ln -s "$PWD/elsewhere/shadow" "$state/shimboot.conf"
+ln -s "$PWD/elsewhere/dir" "$state/shimboot"
+: >"$run/notices"
+load_state
+equal "no settings from elsewhere" "$(cat "$run/notices" "$run/tries")" ""
+rm -f "$run/log-turned"
+holds "a link in the way" save
+equal "elsewhere" "$(elsewhere)" "$(cat before)"
+holds "the link is a directory now" plain_dir "$state/shimboot"
+for name in tries boot-1.log boot-3.log new; do
+  rm -rf "$state/shimboot/$name"
+  ln -s "$PWD/elsewhere/dir" "$state/shimboot/$name"
+done
+ln -s "$PWD/elsewhere/file" "$state/shimboot/boot-2.log"
+for boot in 1 2 3; do
+  rm -f "$run/log-turned"
+  holds "links in the way" save
+done
+rm "$state/shimboot/tries"
+ln -s "$PWD/elsewhere/file" "$state/shimboot/tries"
+load_state
+equal "no counts from elsewhere" "$(cat "$run/tries")" ""
+holds "a link to a file in the way" save
+equal "elsewhere after all of that" "$(elsewhere)" "$(cat before)"
+rm "$state/shimboot.conf"
 
 # Full: the old file stays, and it is said once.
 rm -r "$state/shimboot"

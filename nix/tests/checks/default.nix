@@ -52,6 +52,10 @@ let
 
   ofDebian =
     firstBoot.checks
+    // callPackage ./services.nix {
+      inherit units;
+      stock = images.debian.rootForTests;
+    }
     // callPackage ./image.nix { inherit tools vm images shim; }
     // callPackage ./ext4.nix {
       inherit vm;

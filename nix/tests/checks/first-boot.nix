@@ -57,10 +57,11 @@ let
   };
   scripts = runCommand "first-boot-scripts" { } ''
     mkdir "$out"
-    cp -r ${../../../modules/first-boot} "$out/first-boot"
+    cp -r ${import ../../../modules/first-boot/scripts.nix { inherit runCommand; }} "$out/first-boot"
     cp -r ${../../../modules/wifi} "$out/wifi"
     cp ${../../../modules/install-init.sh} "$out/install-init.sh"
     cp ${../../../modules/use-drivers.sh} "$out/use-drivers.sh"
+    cp ${../../../modules/link-root.sh} "$out/link-root.sh"
     cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper"
     cp ${./first-boot/report} "$out/report"
     cp ${./first-boot/rebuild} "$out/rebuild"
@@ -68,7 +69,9 @@ let
   '';
 
   # What two NixOS systems would be: their init is the stage 2, which has to leave
-  # /run/current-system behind and runs what `modules/` wants to have run there.
+  # /run/current-system behind, lets Nix alone write to the store, and runs what
+  # `modules/` wants to have run there.
+  # The second leaves out what makes the root's name.
   system =
     version:
     runCommand "system-${version}"
@@ -89,6 +92,9 @@ let
         #!/bin/sh
         ln -sfn $out /run/current-system
         sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
+        mount --bind /nix/store /nix/store
+        mount -o remount,ro,bind /nix/store
+        [ $version = 26.05.2 ] || first_boot=${libexec}/first-boot sh ${libexec}/link-root.sh
         exec /usr/lib/systemd/systemd
         INIT
         chmod 755 "$out/init"
@@ -129,6 +135,14 @@ let
       at = "usr/libexec/shimboot";
     }
     { directory = units services; }
+    # As NixOS writes it from modules/root.nix.
+    {
+      directory = writeTextFile {
+        name = "fstab";
+        destination = "/etc/fstab";
+        text = "/dev/shimboot-root / ext4 noatime 0 1\n";
+      };
+    }
     # As in modules/image.nix; firmware is left to use-drivers.sh here.
     { links."usr/lib/modules" = "/nix/var/nix/profiles/system/kernel-modules/lib/modules"; }
   ];
@@ -192,6 +206,9 @@ in
       expect The filesystem on /dev/dm-0 is now
       expect ^first-boot: failed units: none
       expect ^first-boot: file system: 3[0-9]{3} MiB
+      expect ^first-boot: root: dm-0 for
+      expect ^first-boot: root: remount success, active
+      expect ^first-boot: root: jobs for devices: 0
       expect ^first-boot: done
     '';
   };

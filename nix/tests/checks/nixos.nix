@@ -3,6 +3,7 @@
 {
   lib,
   runCommand,
+  bubblewrap,
   curl,
   e2fsprogs,
   gptfdisk,
@@ -38,14 +39,20 @@ in
     e2fsprogs
     gptfdisk
     jq
+    python3
     util-linux
     vboot_reference
-  ] "sh ${./first-boot}/check.sh ${../../../modules/first-boot}";
+  ] "sh ${./first-boot}/check.sh ${import ../../../modules/first-boot/scripts.nix { inherit runCommand; }}";
 
   # Credentials become NetworkManager's files, and mistakes are named.
   wifi-credentials-become-connections = check "wifi-credentials-become-connections" [
+    bubblewrap
     jq
-  ] "sh ${./wifi/check.sh} ${../../../modules/wifi} ${./wifi}";
+  ] ''
+    for test in check whole state; do
+      sh ${./wifi}/$test.sh ${../../../modules/wifi} ${./wifi} ${../../../modules/first-boot}
+    done
+  '';
 
   # What a kernel asks for is modules, or nothing.
   kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
@@ -58,6 +65,16 @@ in
       # shellcheck disable=SC2086
       if helper $words; then exit 1; fi
     done
+  '';
+
+  # Where / is on no block device, as while a system is being installed, nothing
+  # is linked and nothing fails. (What is linked is seen in first-boot.)
+  root-without-a-device-has-no-name = check "root-without-a-device-has-no-name" [ util-linux ] ''
+    mkdir -p sys/dev/block dev
+    echo old > dev/shimboot-root
+    sys=$PWD/sys dev=$PWD/dev first_boot=${../../../modules/first-boot} sh ${../../../modules/link-root.sh} 2>message
+    grep "stays as it is" message
+    [ "$(cat dev/shimboot-root)" = old ]
   '';
 
   # nix run .#flash finds the image that nix build left, and passes options on.
@@ -75,10 +92,12 @@ in
     [ "$(flash --yes other.img /dev/sdX)" = "<flash><--yes><other.img></dev/sdX>" ]
     # Without words, and for --help, gpt-pack says what there is.
     [ "$(flash)$(flash --help)" = "<flash><flash><--help>" ]
-    status=0
-    flash --force sda /dev/sda 2>message || status=$?
-    [ "$status" -eq 64 ]
-    grep -qF -e --force=VALUE message
+    for option in --force --guids --progress; do
+      status=0
+      flash "$option" sda /dev/sda 2>message || status=$?
+      [ "$status" -eq 64 ]
+      grep -qF -e "$option=VALUE" message
+    done
     touch result/another.img
     if flash /dev/sdX; then exit 1; fi
   '';

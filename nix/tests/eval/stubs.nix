@@ -35,6 +35,7 @@ let
         types.bool
         types.str
         types.int
+        (types.listOf types.str)
       ])) { };
     };
   };

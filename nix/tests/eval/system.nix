@@ -30,6 +30,7 @@ let
       closureInfo = { rootPaths }: fake "closure-info" { inherit rootPaths; };
     }
     // lib.genAttrs [
+      "bash"
       "bubblewrap"
       "coreutils"
       "e2fsprogs"

@@ -123,8 +123,39 @@ in
         ]))
     )
   ))
-  (test "the root is found by the image's name" (is "/dev/disk/by-partlabel/shimboot_rootfs:work" (
+  (test "the root is what was started, and what finds it is there" (is [ "/dev/shimboot-root" true ] [
     (dedede [ { shimboot.image.rootName = "work"; } ]).fileSystems."/".device
+    (lib.hasInfix "link-root.sh" bare.system.activationScripts.shimboot-root.text)
+  ]))
+  # What they may do is judged in nix/tests/checks/services.nix: none is left out
+  # there. The other two are NixOS' own, and only switched on.
+  (test "every service is confined" (
+    is
+      (
+        [
+          "console-getty"
+          "systemd-modules-load"
+        ]
+        ++ map (line: builtins.head (lib.splitString " " line)) (
+          lib.splitString "\n" (lib.removeSuffix "\n" (builtins.readFile ../checks/services/exposure))
+        )
+      )
+      (
+        let
+          services =
+            (dedede [ { networking.networkmanager.enable = true; } ]).systemd.services
+            // (dedede [ { services.displayManager.enable = true; } ]).systemd.services;
+          confined = name: services.${name}.serviceConfig.NoNewPrivileges or false;
+          grouped = builtins.partition confined (builtins.attrNames services);
+        in
+        grouped.wrong ++ grouped.right
+      )
+  ))
+  (test "services that run sh have one" (is true (
+    builtins.elem "bash" (
+      map (package: package.name or "")
+        (dedede [ { networking.networkmanager.enable = true; } ]).systemd.services.shimboot-wifi.path
+    )
   )))
   (test "two boards, two images" (is [ "dedede" "nissa" ] [
     (image bare).board

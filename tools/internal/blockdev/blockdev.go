@@ -4,10 +4,12 @@
 //	sticks, err := blockdev.Linux().Removable()
 //	dev, err := blockdev.Linux().Device("/dev/sdb")
 //	err = dev.Check("")
+//	err = blockdev.Linux().Free("shimboot.img") // a disk or a file
 //	disk, err := blockdev.Open("/dev/sdb")
 //
 // It reads sysfs, /proc/self/mountinfo and /proc/swaps (Linux'
-// Documentation/ABI/stable/sysfs-block and filesystems/proc.rst).
+// Documentation/ABI/stable/sysfs-block and filesystems/proc.rst), and asks loop
+// devices what they hold (loop(4)).
 package blockdev
 
 import (
@@ -26,11 +28,11 @@ import (
 
 // Host is where a machine tells of its disks.
 type Host struct {
-	Sys, Proc string
+	Sys, Proc, Dev string
 }
 
 // Linux is this machine.
-func Linux() Host { return Host{"/sys", "/proc"} }
+func Linux() Host { return Host{"/sys", "/proc", "/dev"} }
 
 // Device is a disk.
 type Device struct {
@@ -44,11 +46,12 @@ type Device struct {
 	Uses       []Use
 }
 
-// Use is a mount or swap space, on the disk itself, on a partition, or on
-// what is stacked on one.
+// Use is a mount, swap space, or a device that holds another: of the disk
+// itself, of a partition, or of what is stacked on one.
 type Use struct {
-	On string // block device, such as sdb1
-	As string // a path, or "swap"
+	On      string // block device, such as sdb1, or the file
+	As      string // a path, or "swap"
+	Release string // the command that ends it
 }
 
 // Path is the device's node.
@@ -86,9 +89,11 @@ func (h Host) Device(path string) (*Device, error) {
 	if st.Mode&unix.S_IFMT != unix.S_IFBLK {
 		return nil, badinput.New("%s", path).Got("no block device").Want("a whole disk, such as /dev/sdb")
 	}
-	number := fmt.Sprintf("%d:%d", unix.Major(st.Rdev), unix.Minor(st.Rdev))
-	return h.number(number)
+	return h.number(number(st.Rdev))
 }
+
+// number is a device's as sysfs writes it.
+func number(dev uint64) string { return fmt.Sprintf("%d:%d", unix.Major(dev), unix.Minor(dev)) }
 
 // number finds a disk by "major:minor".
 func (h Host) number(number string) (*Device, error) {

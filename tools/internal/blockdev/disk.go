@@ -65,6 +65,16 @@ func Open(path string) (*Disk, error) {
 	return d, nil
 }
 
+// MakePrivate takes a file from all but its owner, and tells whether anyone else
+// could read it before. Who may write to a device is not for us to say.
+func (d *Disk) MakePrivate() (changed bool, err error) {
+	info, err := d.f.Stat()
+	if err != nil || d.device || info.Mode()&0o077 == 0 {
+		return false, err
+	}
+	return true, d.f.Chmod(info.Mode() & 0o600)
+}
+
 // Size is in bytes, whole sectors of 512.
 func (d *Disk) Size() int64 { return d.size }
 

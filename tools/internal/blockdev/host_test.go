@@ -15,7 +15,7 @@ type machine struct {
 
 func newMachine(t *testing.T) *machine {
 	dir := t.TempDir()
-	m := &machine{t, Host{filepath.Join(dir, "sys"), filepath.Join(dir, "proc")}}
+	m := &machine{t, Host{filepath.Join(dir, "sys"), filepath.Join(dir, "proc"), filepath.Join(dir, "dev")}}
 	m.file(m.Proc, "self/mountinfo", "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n")
 	m.file(m.Proc, "swaps", "Filename Type Size Used Priority\n")
 	return m
@@ -121,6 +121,27 @@ func TestCheck(t *testing.T) {
 			change: mount(`30 1 0:40 / /home rw - btrfs /dev/mapper/root rw`)},
 		"swap": {number: "8:16", want: "running system: sdb1 is swap",
 			change: func(m *machine) { m.file(m.Proc, "swaps", "Filename Type\n/dev/sdb1 partition 1 0 -2\n") }},
+		"open, not mounted": {number: "8:16", want: "found sdb1 in use as /dev/mapper/luks-1, want a disk that is not in use; if it is the right one: cryptsetup close luks-1",
+			change: func(m *machine) {
+				m.file(m.Sys, "devices/pci/usb1/1-2/sdb/sdb1/holders/dm-7", "")
+				m.add("virtual/dm-7", "253:7", "dm/name=luks-1", "dm/uuid=CRYPT-LUKS2-1")
+			}},
+		"LVM": {number: "8:16", want: "lvchange -an /dev/mapper/vg-home",
+			change: func(m *machine) {
+				m.file(m.Sys, "devices/pci/usb1/1-2/sdb/sdb1/holders/dm-7", "")
+				m.add("virtual/dm-7", "253:7", "dm/name=vg-home", "dm/uuid=LVM-1")
+			}},
+		"RAID of the whole disk, LUKS on it": {number: "8:16", want: "in use as /dev/mapper/x, want a disk that is not in use; if it is the right one: dmsetup remove x; mdadm --stop /dev/md0",
+			change: func(m *machine) {
+				m.file(m.Sys, "devices/pci/usb1/1-2/sdb/holders/md0", "")
+				m.add("virtual/md0", "9:0", "md/level=raid1", "holders/dm-7=")
+				m.add("virtual/dm-7", "253:7", "dm/name=x")
+			}},
+		"what else there may be": {number: "8:16", want: "see lsblk /dev/bcache0",
+			change: func(m *machine) {
+				m.file(m.Sys, "devices/pci/usb1/1-2/sdb/sdb1/holders/bcache0", "")
+				m.add("virtual/bcache0", "252:0")
+			}},
 		"locked": {number: "8:16", want: "cannot be written to",
 			change: func(m *machine) { m.file(m.Sys, "block/sdb/ro", "1\n") }},
 		"nonsense in sysfs": {number: "8:16", want: "invalid syntax",

@@ -8,14 +8,54 @@ import (
 	"strings"
 )
 
-// uses lists what is mounted or swapped to on a disk: by device numbers, and
-// by names too, as Btrfs mounts have numbers of their own.
+// uses lists what is mounted or swapped to on a disk, and what is stacked on it.
 func (h Host) uses(disk string) ([]Use, error) {
-	on := map[string]string{} // by number, and by /dev path
-	if err := h.stack(disk, on); err != nil {
+	s, err := h.newStack()
+	if err != nil {
 		return nil, err
 	}
-	mounts, err := os.ReadFile(filepath.Join(h.Proc, "self/mountinfo"))
+	if err := s.add(disk); err != nil {
+		return nil, err
+	}
+	if err := s.addBelow(disk); err != nil {
+		return nil, err
+	}
+	return s.uses(func(string) bool { return false }, "")
+}
+
+// uses lists mounts and swap space, then what else holds something, in the
+// order in which they are to be released. By isFile it knows the name of a file
+// to swap to, which is its own.
+func (s *stack) uses(isFile func(path string) bool, file string) ([]Use, error) {
+	uses, err := s.mounts()
+	if err != nil {
+		return nil, err
+	}
+	swaps, err := os.ReadFile(filepath.Join(s.Proc, "swaps"))
+	if err != nil && !os.IsNotExist(err) { // there is none without swap in the kernel
+		return nil, err
+	}
+	for line := range strings.Lines(string(swaps)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		path := unescape(f[0])
+		on := s.on[path]
+		if f[1] == "file" && isFile(path) {
+			on = file
+		}
+		if on != "" {
+			uses = append(uses, Use{on, "swap", "swapoff " + path})
+		}
+	}
+	return append(uses, s.held...), nil
+}
+
+// mounts goes by device numbers, and by names too, as Btrfs mounts have numbers
+// of their own.
+func (s *stack) mounts() ([]Use, error) {
+	mounts, err := os.ReadFile(filepath.Join(s.Proc, "self/mountinfo"))
 	if err != nil {
 		return nil, err
 	}
@@ -24,59 +64,17 @@ func (h Host) uses(disk string) ([]Use, error) {
 		before, after, _ := strings.Cut(line, " - ")
 		f, g := strings.Fields(before), strings.Fields(after)
 		if len(f) < 5 || len(g) < 2 {
-			return nil, fmt.Errorf("%s/self/mountinfo: cannot make sense of %q", h.Proc, line)
+			return nil, fmt.Errorf("%s/self/mountinfo: cannot make sense of %q", s.Proc, line)
 		}
-		if name, ok := on[f[2]]; ok {
-			uses = append(uses, Use{name, unescape(f[4])})
-		} else if name, ok := on[unescape(g[1])]; ok {
-			uses = append(uses, Use{name, unescape(f[4])})
+		on := s.on[f[2]]
+		if on == "" {
+			on = s.on[unescape(g[1])]
 		}
-	}
-	swaps, err := os.ReadFile(filepath.Join(h.Proc, "swaps"))
-	if err != nil && !os.IsNotExist(err) { // there is none without swap in the kernel
-		return nil, err
-	}
-	for line := range strings.Lines(string(swaps)) {
-		if f := strings.Fields(line); len(f) > 0 && on[unescape(f[0])] != "" {
-			uses = append(uses, Use{on[unescape(f[0])], "swap"})
+		if on != "" {
+			uses = append(uses, Use{on, unescape(f[4]), "umount " + unescape(f[4])})
 		}
 	}
 	return uses, nil
-}
-
-// stack collects a block device, its partitions, and what holds one of them:
-// LUKS, LVM, RAID.
-func (h Host) stack(name string, on map[string]string) error {
-	dir, err := filepath.EvalSymlinks(filepath.Join(h.Sys, "class/block", name))
-	if err != nil {
-		return err
-	}
-	a := attributes{dir: dir}
-	number := a.text("dev")
-	if on[number] != "" {
-		return nil
-	}
-	on[number], on["/dev/"+name] = name, name
-	if mapped := a.text("dm/name"); mapped != "" {
-		on["/dev/mapper/"+mapped] = name
-	}
-	holders, err := filepath.Glob(filepath.Join(dir, "holders", "*"))
-	if err != nil {
-		return err
-	}
-	partitions, err := filepath.Glob(filepath.Join(dir, "*", "partition"))
-	if err != nil {
-		return err
-	}
-	for _, p := range partitions {
-		holders = append(holders, filepath.Dir(p))
-	}
-	for _, above := range holders {
-		if err := h.stack(filepath.Base(above), on); err != nil {
-			return err
-		}
-	}
-	return a.err
 }
 
 // unescape undoes \040 and the like.

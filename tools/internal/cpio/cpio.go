@@ -13,6 +13,7 @@ package cpio
 import (
 	"io/fs"
 
+	"shimboot/tools/internal/listing"
 	"shimboot/tools/internal/tree"
 )
 
@@ -23,11 +24,12 @@ const (
 	trailer    = "TRAILER!!!"
 
 	// The kernel refuses longer names and links (PATH_MAX).
-	maxName = 4096
+	maxName = listing.MaxPath
 
 	// An entry takes more memory than the 112 bytes that one may have in the
 	// archive, which itself may be compressed to nothing. A shim has hundreds.
 	maxEntries = 1 << 18
+	maxTexts   = 64 << 20 // bytes of all names and links
 )
 
 // The 13 fields of the header after the magic, 8 hexadecimal digits each.

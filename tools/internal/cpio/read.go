@@ -51,6 +51,7 @@ type parser struct {
 	r         io.ReaderAt
 	pos, size int64
 	entries   int
+	texts     int64 // bytes of names and links
 	order     []string
 	byPath    map[string]*tree.Entry
 }
@@ -95,11 +96,11 @@ func (p *parser) archive() error {
 		if name == trailer {
 			return nil
 		}
-		if p.entries++; p.entries > maxEntries {
-			return badinput.New("cpio archive").At(start).Got("more than %d entries", maxEntries).Want("at most that")
-		}
 		e, err := p.entry(h, name, start, data)
 		if err != nil {
+			return err
+		}
+		if err := p.count(name, e.Target, start); err != nil {
 			return err
 		}
 		p.linkUp(h, e, links)
@@ -108,6 +109,17 @@ func (p *parser) archive() error {
 		}
 		p.byPath[e.Path] = e
 	}
+}
+
+// count bounds what all entries take together.
+func (p *parser) count(name, target string, at int64) error {
+	if p.entries++; p.entries > maxEntries {
+		return badinput.New("cpio archive").At(at).Got("more than %d entries", maxEntries).Want("at most that")
+	}
+	if p.texts += int64(len(name) + len(target)); p.texts > maxTexts {
+		return badinput.New("cpio archive").At(at).Got("more than %d bytes of names and links", maxTexts).Want("at most that")
+	}
+	return nil
 }
 
 // linkUp joins further names of a file. The content may stand at any one of

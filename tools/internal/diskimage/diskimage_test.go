@@ -98,7 +98,7 @@ func TestBadZips(t *testing.T) {
 func TestDirectory(t *testing.T) {
 	dir := t.TempDir()
 	_, err := diskimage.Open(context.Background(), dir, diskimage.Options{})
-	_, _, streamed := diskimage.OpenStream(context.Background(), dir, diskimage.Options{})
+	_, streamed := diskimage.OpenStream(context.Background(), dir, diskimage.Options{})
 	for _, err := range []error{err, streamed} {
 		if !badinput.Is(err) || err.Error() != dir+" is a directory; name the image file in it" {
 			t.Error(err)

@@ -10,37 +10,48 @@ import (
 	"shimboot/tools/internal/compress"
 )
 
-// OpenStream gives the bytes of a disk image from first to last: of a raw
-// image, of the one in a zip, or of one compressed with zstd. Nothing is
-// unpacked to a file. Raw is the file where the image is raw, to seek in. The
-// stream ends with an error where the zip says more than Options allow, and
-// with ctx.
-func OpenStream(ctx context.Context, path string, o Options) (stream io.ReadCloser, raw *os.File, err error) {
+// Stream is the bytes of a disk image from first to last: of a raw image, of the
+// one in a zip, or of one compressed with zstd. Nothing is unpacked to a file.
+// It ends with an error where there is more than Options allow, and with its
+// context.
+type Stream struct {
+	Raw    *os.File // the file where the image is raw, to seek in; else nil
+	Size   int64    // of the image, in bytes; -1 where a zstd file does not say
+	Packed int64    // of the file, in bytes
+
+	unpacking
+}
+
+// OpenStream opens path. That it is cut off is found here, whatever it is: a
+// zip's directory is at its end, and a zstd file says how long its parts are.
+// That bytes are damaged shows when they are read, of a zip or a zstd file with
+// a checksum at the latest in the end; a raw image has none.
+func OpenStream(ctx context.Context, path string, o Options) (*Stream, error) {
 	f, err := openFile(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	r, err := unpacker(f, path, o)
+	s := &Stream{unpacking: unpacking{ctx: ctx, r: f, path: path, limit: o.limit(), close: []io.Closer{f}}}
+	r, err := s.unpacker(f, o)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
 	}
-	s := &unpacking{ctx: ctx, r: f, path: path, limit: o.limit(), close: []io.Closer{f}}
 	if r == nil {
-		return s, f, nil
+		s.Raw, s.Size = f, s.Packed
+	} else {
+		s.r, s.close = r, []io.Closer{r, f}
 	}
-	s.r, s.close = r, []io.Closer{r, f}
-	return s, nil, nil
+	return s, nil
 }
 
 // unpacker gives nil for a raw image.
-func unpacker(f *os.File, path string, o Options) (io.ReadCloser, error) {
+func (s *Stream) unpacker(f *os.File, o Options) (io.ReadCloser, error) {
 	head := make([]byte, compress.HeadSize)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
+	if s.Packed, err = f.Seek(0, io.SeekEnd); err != nil {
 		return nil, err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -48,16 +59,20 @@ func unpacker(f *os.File, path string, o Options) (io.ReadCloser, error) {
 	}
 	switch head = head[:n]; {
 	case compress.IsZip(head):
-		member, err := onlyImage(f, size, o)
+		member, err := onlyImage(f, s.Packed, o)
 		if err != nil {
 			return nil, err
 		}
 		r, err := member.Open()
 		if err != nil {
-			return nil, inflateError(zipName(path, member), err)
+			return nil, inflateError(zipName(s.path, member), err)
 		}
+		s.Size = int64(member.UncompressedSize64)
 		return r, nil
 	case compress.Detect(head) == compress.Zstd:
+		if s.Size, err = zstdSize(f, s.Packed); err != nil {
+			return nil, err
+		}
 		return compress.NewReader(compress.Zstd, f)
 	}
 	return nil, nil

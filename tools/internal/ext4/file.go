@@ -155,7 +155,7 @@ func (o *openDir) ReadDir(n int) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	if !o.read {
-		entries, err := o.fs.dirEntries(o.step)
+		entries, err := o.fs.dirEntries(o.step, o.name)
 		if err != nil {
 			return nil, pathError("readdir", o.name, err)
 		}

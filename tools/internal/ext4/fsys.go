@@ -4,6 +4,8 @@ import (
 	"io"
 	"io/fs"
 	"path"
+
+	"shimboot/tools/internal/listing"
 )
 
 var (
@@ -69,11 +71,13 @@ func (f *FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, pathError("readdir", name, err)
 	}
-	entries, err := f.dirEntries(s)
+	entries, err := f.dirEntries(s, name)
 	return entries, pathError("readdir", name, err)
 }
 
-func (f *FS) dirEntries(s step) ([]fs.DirEntry, error) {
+// dirEntries lists a directory, which was reached as name. Entries whose paths
+// nobody could open are an error: who walks down would make ever longer ones.
+func (f *FS) dirEntries(s step, name string) ([]fs.DirEntry, error) {
 	if !s.ino.fmode.IsDir() {
 		return nil, errNotDir
 	}
@@ -83,6 +87,9 @@ func (f *FS) dirEntries(s step) ([]fs.DirEntry, error) {
 	}
 	out := make([]fs.DirEntry, len(d.entries))
 	for k := range d.entries {
+		if _, err := listing.Join(name, d.entries[k].name); err != nil {
+			return nil, badf(d.entries[k].at, "directory entry", err, "a shorter path")
+		}
 		out[k] = &dirEntry{f, d.entries[k]}
 	}
 	return out, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shimboot/tools/internal/ext4/ondisk"
+	"shimboot/tools/internal/listing"
 )
 
 // step is one level of a path: an inode and the inode it was found in.
@@ -26,7 +27,7 @@ type resolver struct {
 // resolve finds the inode a path leads to. A symbolic link at its end is
 // followed if follow is set.
 func (f *FS) resolve(name string, follow bool) (step, error) {
-	if !validPath(name) {
+	if !validPath(name) || len(name) > listing.MaxPath {
 		return step{}, fs.ErrInvalid
 	}
 	root, err := f.inode(ondisk.RootInode, ondisk.SuperblockOffset)

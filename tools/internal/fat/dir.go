@@ -2,13 +2,16 @@ package fat
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/listing"
 )
 
 const (
@@ -18,9 +21,8 @@ const (
 	attrDirectory = 0x10
 	attrLong      = 0x0f // a part of a long name
 
-	maxDir     = 65536 * entrySize
-	maxFile    = 64 << 20
-	maxEntries = 100_000 // in all directories
+	maxDir  = 65536 * entrySize
+	maxFile = 64 << 20
 )
 
 // File is a file or a directory.
@@ -33,53 +35,75 @@ type File struct {
 	where extent
 }
 
-// List gives all files and directories, each directory before what is in it.
+// List gives all files and directories, each directory before what is in it. No
+// cluster may be part of two directories.
 func (f *FS) List() ([]File, error) {
-	var out []File
-	seen := map[int64]bool{}
-	var walk func(dir string, e extent) error
-	walk = func(dir string, e extent) error {
-		if seen[e.first] {
-			return badinput.New("directory %q", dir).Got("cluster %d", e.first).Want("one of no other directory")
-		}
-		seen[e.first] = true
-		list, err := f.directory(e)
-		if err != nil {
+	l := &lister{fs: f, seen: f.unseen()}
+	err := l.dir(".", f.root)
+	return l.out, err
+}
+
+// unseen has a false for each cluster.
+func (f *FS) unseen() []bool { return make([]bool, f.clusters+2) }
+
+// lister is one List.
+type lister struct {
+	fs    *FS
+	seen  []bool // clusters that are part of a directory
+	names listing.Names
+	out   []File
+}
+
+func (l *lister) dir(dir string, e extent) error {
+	list, err := l.fs.directory(e, l.seen)
+	if err == nil {
+		err = l.names.Enter(dir, len(list))
+	}
+	if err != nil {
+		return fmt.Errorf("directory %q: %w", dir, err)
+	}
+	for _, file := range list {
+		if file.Path, err = l.names.Join(dir, file.Path); err != nil {
 			return err
 		}
-		for _, file := range list {
-			file.Path = path.Join(dir, file.Path)
-			if out = append(out, file); len(out) > maxEntries {
-				return badinput.New("FAT").Got("more than %d files", maxEntries).Want("fewer")
-			}
-			if file.Dir {
-				if err := walk(file.Path, file.where); err != nil {
-					return err
-				}
-			}
+		l.out = append(l.out, file)
+		if !file.Dir {
+			continue
 		}
-		return nil
+		if err := l.dir(file.Path, file.where); err != nil {
+			return err
+		}
 	}
-	return out, walk("", f.root)
+	return nil
 }
 
 // ReadFile reads a file of at most 64 MiB; case does not count in its name.
 func (f *FS) ReadFile(name string) ([]byte, error) {
-	list, err := f.List()
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range list {
-		if !file.Dir && strings.EqualFold(file.Path, path.Clean(name)) {
-			return f.read(file.where, maxFile)
+	at, seen := File{Dir: true, where: f.root}, f.unseen()
+	for part := range strings.SplitSeq(path.Clean(name), "/") {
+		var list []File
+		var err error
+		if at.Dir {
+			if list, err = f.directory(at.where, seen); err != nil {
+				return nil, err
+			}
 		}
+		i := slices.IndexFunc(list, func(file File) bool { return strings.EqualFold(file.Path, part) })
+		if i < 0 {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		}
+		at = list[i]
 	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	if at.Dir {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.read(at.where, maxFile, nil)
 }
 
-// directory reads the entries of a directory, without "." and "..".
-func (f *FS) directory(e extent) ([]File, error) {
-	b, err := f.read(e, maxDir)
+// directory reads the entries of a directory, without "." and "..". Seen are
+// the clusters of other directories, to which it adds its own.
+func (f *FS) directory(e extent, seen []bool) ([]File, error) {
+	b, err := f.read(e, maxDir, seen)
 	if err != nil {
 		return nil, err
 	}

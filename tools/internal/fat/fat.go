@@ -148,8 +148,10 @@ func (f *FS) next(c int64) int64 {
 	return int64(le.Uint32(f.table[4*c:]) & 0xfffffff)
 }
 
-// read reads the whole of what e is, at most limit bytes.
-func (f *FS) read(e extent, limit int64) ([]byte, error) {
+// read reads the whole of what e is, at most limit bytes. Of a directory it
+// notes the clusters in seen, and refuses one that is there: what is read of all
+// directories is no more than the file system holds.
+func (f *FS) read(e extent, limit int64, seen []bool) ([]byte, error) {
 	if e.size > limit {
 		return nil, badinput.New("file").Got("%d bytes", e.size).Want("at most %d", limit)
 	}
@@ -163,14 +165,20 @@ func (f *FS) read(e extent, limit int64) ([]byte, error) {
 		if c < 2 || c >= f.clusters+2 {
 			return nil, badinput.New("chain from cluster %d", e.first).Got("cluster %d in it", c).Want("2 to %d", f.clusters+1)
 		}
-		if n := int64(len(out)); n >= limit || n >= f.clusters*f.cluster { // the latter: a loop
+		if seen != nil && seen[c] {
+			return nil, badinput.New("chain from cluster %d", e.first).Got("cluster %d in it", c).Want("one of no other directory")
+		}
+		if seen != nil {
+			seen[c] = true
+		}
+		n := int64(len(out))
+		if n >= limit || n >= f.clusters*f.cluster { // the latter: a loop
 			return nil, badinput.New("chain from cluster %d", e.first).Got("more than %d bytes", n).Want("an end")
 		}
-		b := make([]byte, f.cluster)
-		if err := readFull(f.r, b, f.data+(c-2)*f.cluster); err != nil {
+		out = append(out, make([]byte, f.cluster)...)
+		if err := readFull(f.r, out[n:], f.data+(c-2)*f.cluster); err != nil {
 			return nil, err
 		}
-		out = append(out, b...)
 	}
 	if e.size >= 0 {
 		out = out[:e.size]

@@ -14,6 +14,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/fat"
 	"shimboot/tools/internal/testenv"
+	"shimboot/tools/internal/testenv/hostile"
 )
 
 // made is a FAT made by mkfs.fat and mtools, of a tree of files.
@@ -133,7 +134,51 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// Small images whose directories take very much memory or time.
+func TestBounded(t *testing.T) {
+	for name, test := range map[string]struct {
+		image []byte
+		want  string
+	}{
+		"deep":   {hostile.FATDeep(4), "want at most 4096"},
+		"shared": {hostile.FATShared(), "want one of no other directory"},
+	} {
+		fsys, err := fat.Open(bytes.NewReader(test.image), int64(len(test.image)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		testenv.Bounded(t, 0, func() { _, err = fsys.List() })
+		if !badinput.Is(err) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+// A file is found without a look at what is not on the way to it.
+func TestReadsBesideDamage(t *testing.T) {
+	d := made(t, "1024", "12", map[string]string{"broken/file": "x", "good/file": "y"})
+	at := bytes.Index(d, []byte("BROKEN     "))
+	if at < 0 {
+		at = bytes.Index(bytes.ToUpper(d), []byte("BROKEN     "))
+	}
+	copy(d[at+26:], "\x00\x00") // now it is nowhere
+	fsys, err := fat.Open(bytes.NewReader(d), int64(len(d)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fsys.ReadFile("good/file"); err != nil || string(got) != "y" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := fsys.ReadFile("broken/file"); !badinput.Is(err) {
+		t.Errorf("in the broken directory: %v", err)
+	}
+	if _, err := fsys.ReadFile("good/file/below"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("below a file: %v", err)
+	}
+}
+
 func FuzzOpen(f *testing.F) {
+	f.Add(hostile.FATDeep(4)[:64<<10])
 	f.Add(made(f, "64", "12", map[string]string{"dir/a long name": "x", "B.TXT": "b"}))
 	f.Fuzz(func(t *testing.T, d []byte) {
 		var err error

@@ -78,6 +78,7 @@ func (j *job) copyData(ctx context.Context) error {
 // read sends the pieces of the image; the last has an error.
 func (j *job) read(ctx context.Context, empty <-chan []byte, pieces chan<- piece) {
 	defer close(pieces)
+	j.named = search{guids: j.src.given}
 	for {
 		var p piece
 		select {
@@ -88,6 +89,7 @@ func (j *job) read(ctx context.Context, empty <-chan []byte, pieces chan<- piece
 		var n int
 		p.off, n, p.err = j.src.next(p.buf)
 		p.data = p.buf[:n]
+		j.named.pass(p.off, p.data)
 		select {
 		case pieces <- p:
 		case <-ctx.Done():

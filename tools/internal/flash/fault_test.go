@@ -64,6 +64,46 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Where it is the table itself that fails, there is none either, or it is said
+// that there may be.
+func TestFaultsOfTheTable(t *testing.T) {
+	img, _ := diskImage(t)
+	eio := &os.PathError{Op: "write", Path: "disk", Err: unix.EIO}
+	for _, off := range []int64{diskSize - gpt.TailSize, 0} {
+		disk := used()
+		disk.before = func(at int64) error {
+			if at == off {
+				return eio
+			}
+			return nil
+		}
+		_, err := write(t, img, disk)
+		checkIncomplete(t, disk, err, "the disk has no partition table now")
+		disk = used()
+		disk.write = func(d, p []byte, at int64) {
+			copy(d[at:], p)
+			if at == off {
+				d[at+int64(len(p))-1] ^= 1
+			}
+		}
+		_, err = write(t, img, disk)
+		checkIncomplete(t, disk, err, "the disk has no partition table now")
+	}
+	for _, first := range []int64{0, diskSize - 1<<20} {
+		disk := used()
+		disk.zero = func(at int64) error {
+			if at == first {
+				return eio
+			}
+			return nil
+		}
+		var incomplete *flash.IncompleteError
+		if _, err := write(t, img, disk); !errors.As(err, &incomplete) || incomplete.Wiped || !strings.Contains(err.Error(), "may have an old or a new partition table") {
+			t.Errorf("not zeroed at %d: %v", first, err)
+		}
+	}
+}
+
 func checkIncomplete(t *testing.T, disk *memory, err error, want string) {
 	t.Helper()
 	var incomplete *flash.IncompleteError

@@ -81,6 +81,7 @@ type memory struct {
 	writes int
 	write  func(d, p []byte, off int64) // in place of copy, to fail at it
 	keep   bool                         // Zero does nothing
+	zero   func(off int64) error        // each Zero
 	before func(off int64) error        // each write
 }
 
@@ -106,6 +107,11 @@ func (m *memory) WriteAt(p []byte, off int64) (int, error) {
 }
 
 func (m *memory) Zero(off, n int64) error {
+	if m.zero != nil {
+		if err := m.zero(off); err != nil {
+			return err
+		}
+	}
 	if !m.keep {
 		clear(m.d[off:][:n])
 	}

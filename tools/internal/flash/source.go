@@ -18,22 +18,24 @@ type Source struct {
 	Head  *gpt.Head
 	Table *gpt.Table
 
-	stream io.ReadCloser
+	stream *diskimage.Stream
 	raw    *os.File // to skip holes in; nil where it is compressed
 	first  []byte   // what was read of the stream to know the table
 	data   Ranges   // not yet read
 	total  int64
+	given  []string // GUIDs that the image has, and the disk will not
 }
 
 // Open opens an image, or the zip or zstd file of one, and checks what
 // firmware looks for first: a table by its rules, with a kernel to boot and a
-// root behind that.
+// root behind that. What is cut off is refused here; damage shows when it is
+// read, for which there is Check.
 func Open(ctx context.Context, path string) (*Source, error) {
-	stream, raw, err := diskimage.OpenStream(ctx, path, diskimage.Options{})
+	stream, err := diskimage.OpenStream(ctx, path, diskimage.Options{})
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{stream: stream, raw: raw}
+	s := &Source{stream: stream, raw: stream.Raw}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), stream.Close())
 	}
@@ -66,6 +68,9 @@ func (s *Source) open() error {
 	if _, err := s.Table.RootOf(kernel); err != nil {
 		return err
 	}
+	if size := s.stream.Size; size >= 0 && size < s.Size() {
+		return cutOff("%d bytes", size, s.Size())
+	}
 	s.data = Ranges{{0, s.Size()}}
 	if s.raw != nil {
 		s.data, err = dataOf(s.raw, s.Size())
@@ -74,16 +79,29 @@ func (s *Source) open() error {
 	return err
 }
 
+func cutOff(found string, at, size int64) error {
+	return badinput.New("image").Got(found, at).
+		Want("%d bytes, as its partition table says", size).Fix("the image is cut off: fetch it again")
+}
+
+// OwnGUIDs gives the disk that is written GUIDs of its own, made of random
+// bytes, so that two sticks of one image can be told apart.
+func (s *Source) OwnGUIDs(random io.Reader) error {
+	head, err := s.Head.WithGUIDs(random)
+	if err != nil {
+		return err
+	}
+	table, err := head.Table()
+	if err != nil {
+		return err
+	}
+	s.given = s.Head.GUIDs()
+	s.Head, s.Table = head, table
+	return nil
+}
+
 // dataOf finds what is not a hole, in whole blocks.
 func dataOf(f *os.File, size int64) (Ranges, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() < size {
-		return nil, badinput.New("image").Got("%d bytes", info.Size()).
-			Want("%d, as its partition table says", size).Fix("the image is cut off: fetch it again")
-	}
 	found, err := sparse.Data(f, size)
 	if err != nil {
 		return nil, err
@@ -117,8 +135,7 @@ func (s *Source) next(buf []byte) (off int64, n int, err error) {
 		n += more
 	}
 	if n < len(buf) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
-		return 0, 0, badinput.New("image").Got("its end at byte %d", off+int64(n)).
-			Want("%d bytes, as its partition table says", s.Size()).Fix("the image is cut off: fetch it again")
+		return 0, 0, cutOff("its end at byte %d", off+int64(n), s.Size())
 	}
 	if n == len(buf) {
 		err = nil

@@ -30,13 +30,17 @@ type Progress struct {
 
 // IncompleteError is what ended Write after its first change to the disk.
 type IncompleteError struct {
-	Err error
+	Err   error
+	Wiped bool // the disk has no table, old or new; else nobody knows
 }
 
 func (e *IncompleteError) Error() string {
 	what := e.Err.Error()
 	if errors.Is(e.Err, context.Canceled) {
 		what = "interrupted"
+	}
+	if !e.Wiped {
+		return what + "; the disk may have an old or a new partition table, or a part of one: flash it again"
 	}
 	return what + "; the disk has no partition table now and boots nothing: flash it again"
 }
@@ -57,6 +61,7 @@ type job struct {
 	seed     maphash.Seed
 	written  []written
 	zeros    Ranges
+	named    search // is the reader's while it reads
 }
 
 // Fits refuses a disk that is too small.
@@ -72,6 +77,7 @@ func (s *Source) Fits(size int64) error {
 type Result struct {
 	Data, Zeros int64 // written
 	Kept        int64 // free in a file system: what the disk had is still there
+	Named       []Named
 }
 
 // Write writes the image to the disk and reads it back. An error after the
@@ -84,12 +90,18 @@ func Write(ctx context.Context, src *Source, disk Disk, progress Progress) (*Res
 		return nil, err
 	}
 	j := &job{src: src, disk: disk, progress: progress, seed: maphash.MakeSeed()}
-	for _, step := range []func(context.Context) error{j.wipe, j.copyData, j.zero, j.check, j.table} {
+	if err := j.wipe(); err != nil {
+		return nil, &IncompleteError{Err: err}
+	}
+	for _, step := range []func(context.Context) error{j.copyData, j.zero, j.check} {
 		if err := step(ctx); err != nil {
-			return nil, &IncompleteError{err}
+			return nil, &IncompleteError{err, true}
 		}
 	}
-	r := &Result{Data: j.data().Size(), Zeros: j.zeros.Size()}
+	if err := j.table(); err != nil {
+		return nil, &IncompleteError{err, j.wipe() == nil} // it may have a copy of the table already
+	}
+	r := &Result{Data: j.data().Size(), Zeros: j.zeros.Size(), Named: j.named.found}
 	r.Kept = src.Size() - r.Data - r.Zeros
 	return r, nil
 }
@@ -105,7 +117,7 @@ func (j *job) data() Ranges {
 
 // wipe takes the old tables away, and what else tells at a disk's ends what it
 // is.
-func (j *job) wipe(context.Context) error {
+func (j *job) wipe() error {
 	size := j.disk.Size()
 	n := min(edge, size)
 	return errors.Join(j.disk.Zero(0, n), j.disk.Zero(size-n, n), j.disk.Sync())
@@ -133,7 +145,7 @@ const zeroStep = 16 << 20
 
 // table writes the partition table, as the disk's size has it: the backup
 // first, as a disk with the primary alone would boot already.
-func (j *job) table(context.Context) error {
+func (j *job) table() error {
 	head, tail := j.src.Head.For(j.disk.Size())
 	for _, t := range []struct {
 		b   []byte

@@ -3,6 +3,7 @@ package gpt_test
 import (
 	"bytes"
 	"encoding/binary"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 
@@ -44,7 +45,31 @@ func FuzzRead(f *testing.F) {
 		if err == nil {
 			checkTable(t, table, size)
 		}
+		checkGUIDs(t, d)
 	})
+}
+
+// checkGUIDs: what is taken as the start of a disk keeps the firmware's rules
+// with other GUIDs too.
+func checkGUIDs(t *testing.T, d []byte) {
+	t.Helper()
+	var head *gpt.Head
+	var err error
+	testenv.Bounded(t, 0, func() { head, err = gpt.ReadHead(d) })
+	const most = 1 << 20
+	if err != nil || head.Size() > most {
+		return
+	}
+	if head, err = head.WithGUIDs(rand.NewChaCha8([32]byte{})); err != nil {
+		t.Fatal(err)
+	}
+	disk := make([]byte, head.Size())
+	start, end := head.For(head.Size())
+	copy(disk, start)
+	copy(disk[len(disk)-len(end):], end)
+	if problems, err := gpt.CheckFirmware(bytes.NewReader(disk), head.Size()); err != nil || problems != nil {
+		t.Errorf("with other GUIDs: %v, %v", problems, err)
+	}
 }
 
 // checkTable: partitions lie inside, and choosing one gives one of them.

@@ -23,7 +23,9 @@ func (h *harvester) builtIn(t *moduleTree, requests *requests) error {
 	for line := range strings.Lines(list) {
 		if line = strings.TrimSpace(line); line != "" {
 			h.report.BuiltIn = append(h.report.BuiltIn, line)
-			requests.present[report.ModuleName(line)] = true
+			if err := requests.module(report.ModuleName(line), nil); err != nil {
+				return err
+			}
 		}
 	}
 	info, ok, err := h.keepList(t, "modules.builtin.modinfo")
@@ -34,7 +36,9 @@ func (h *harvester) builtIn(t *moduleTree, requests *requests) error {
 	for entry := range strings.SplitSeq(info, "\x00") {
 		key, value, _ := strings.Cut(entry, "=")
 		if name, ok := strings.CutSuffix(key, ".firmware"); ok {
-			requests.module(name, []string{value})
+			if err := requests.module(name, []string{value}); err != nil {
+				return err
+			}
 		}
 	}
 	if _, _, err := h.keepList(t, "modules.builtin.ranges"); err != nil {

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/harvest/report"
 )
 
@@ -20,6 +21,24 @@ type choice struct {
 	hidden  map[string]string                 // files that are never found, by what is found
 	missing []report.Missing
 	runtime []report.RuntimeName
+
+	reasons, patterns int // so far
+}
+
+// Bounds on what names with wildcards may make of a tree; drivers ask for some
+// dozens of them.
+const (
+	maxReasons  = 1 << 20 // in because
+	maxPatterns = 1 << 10
+)
+
+// checkRoom is for after each step.
+func (c *choice) checkRoom() error {
+	if c.reasons > maxReasons || c.patterns > maxPatterns {
+		return badinput.New("names of firmware with wildcards").Got("%d, and %d reasons to keep files", c.patterns, c.reasons).
+			Want("at most %d, and %d", maxPatterns, maxReasons)
+	}
+	return nil
 }
 
 // choose keeps what is asked for, what the globs match, and in the mode All
@@ -29,7 +48,9 @@ func choose(ctx context.Context, t tree, r *requests, release string, o *Options
 		tree: t, dirs: searchDirs(release), paths: t.paths(),
 		because: map[string]map[report.Reason]bool{}, hidden: map[string]string{},
 	}
-	r.addUnsaid()
+	if err := r.addUnsaid(); err != nil {
+		return nil, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.by)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -37,6 +58,9 @@ func choose(ctx context.Context, t tree, r *requests, release string, o *Options
 		who := r.reasons(name)
 		if reason := c.request(name, who); reason != "" {
 			c.missing = append(c.missing, report.Missing{Name: name, AskedBy: who, Reason: reason, Instead: c.fallback(name)})
+		}
+		if err := c.checkRoom(); err != nil {
+			return nil, err
 		}
 	}
 	c.runtime = r.runtime()
@@ -56,11 +80,12 @@ func choose(ctx context.Context, t tree, r *requests, release string, o *Options
 	if o.Firmware == report.All {
 		c.rest(report.Reason{Kind: report.Everything})
 	}
-	return c, nil
+	return c, c.checkRoom()
 }
 
 // pattern keeps what a firmware= entry with wildcards matches.
 func (c *choice) pattern(pattern string, who []report.Reason) (found bool) {
+	c.patterns++
 	for _, dir := range c.dirs {
 		full := path.Join(dir, pattern)
 		for _, p := range c.starting(literal(full)) {
@@ -146,9 +171,15 @@ func (c *choice) keep(links []string, at string, who report.Reason) {
 
 func (c *choice) keepLinks(paths []string, who report.Reason) {
 	for _, p := range paths {
+		if c.reasons > maxReasons {
+			return // checkRoom says so
+		}
 		if c.because[p] == nil {
 			c.because[p] = map[report.Reason]bool{}
 		}
-		c.because[p][who] = true
+		if !c.because[p][who] {
+			c.because[p][who] = true
+			c.reasons++
+		}
 	}
 }

@@ -49,7 +49,7 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (report.
 	if err == nil && look != nil {
 		err = look(f, done.Size)
 	}
-	if err = firstError(err, f.Close()); err != nil {
+	if err = firstError(err, f.Close(), o.count(done.Size)); err != nil {
 		return done, fmt.Errorf("%s: %w", it.from.name(it.source), err)
 	}
 	return done, nil

@@ -33,7 +33,7 @@ func TestHostUntouched(t *testing.T) {
 	if len(r.Firmware) != 0 || len(r.Modprobe) != 0 || len(r.Missing) != len(requests) {
 		t.Errorf("got %+v, %+v", r.Firmware, r.Modprobe)
 	}
-	for _, line := range listing(t, dir) {
+	for _, line := range listOf(t, dir) {
 		if strings.Contains(line, "secret") {
 			t.Error(line)
 		}

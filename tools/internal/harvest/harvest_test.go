@@ -177,7 +177,7 @@ func TestSameBytes(t *testing.T) {
 		runtime.GOMAXPROCS(procs)
 		syscall.Umask(old)
 		os.Chmod(dir, 0o755)
-		got := listing(t, dir)
+		got := listOf(t, dir)
 		if want == nil {
 			want = got
 		}

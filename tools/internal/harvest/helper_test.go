@@ -90,8 +90,8 @@ func mustHarvest(t testing.TB, o Options) (*report.Report, string) {
 	return r, dir
 }
 
-// listing describes a tree: a line each with path, mode, time, content.
-func listing(t testing.TB, dir string) []string {
+// listOf describes a tree: a line each with path, mode, time, content.
+func listOf(t testing.TB, dir string) []string {
 	t.Helper()
 	var lines []string
 	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
@@ -128,7 +128,7 @@ func listing(t testing.TB, dir string) []string {
 func shape(t testing.TB, dir string) []string {
 	t.Helper()
 	var lines []string
-	for _, line := range listing(t, dir) {
+	for _, line := range listOf(t, dir) {
 		name, _, _ := strings.Cut(line, " ")
 		switch _, target, ok := strings.Cut(line, " -> "); {
 		case ok:

@@ -3,7 +3,9 @@ package harvest
 import (
 	"bytes"
 	"debug/elf"
+	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"shimboot/tools/internal/badinput"
@@ -19,7 +21,26 @@ const elfMachineOffset = 18
 const (
 	maxModinfo  = 4 << 20
 	maxFirmware = 4096
+	maxModinfos = 32 << 20 // bytes of what is kept of all modules
+	// maxTables is what may be read to find the section: an ELF's tables may be
+	// said to be as large as the file, which is holes.
+	maxTables = 32 << 20
 )
+
+// budget reads at most left bytes.
+type budget struct {
+	io.ReaderAt
+	left int64
+}
+
+var errBudget = errors.New("tables of more than " + strconv.Itoa(maxTables) + " bytes")
+
+func (b *budget) ReadAt(p []byte, off int64) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, errBudget
+	}
+	return b.ReaderAt.ReadAt(p, off)
+}
 
 // modinfo is what a module says of itself: the kernel's include/linux/module.h
 // puts "key=value" strings, each ended by a NUL, into the section .modinfo.
@@ -39,7 +60,7 @@ func readModinfo(r io.ReaderAt, size int64) (*modinfo, error) {
 	if !bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
 		return nil, badinput.New("module").At(0).Got("%s", describe(head)).Want("an ELF object")
 	}
-	f, err := elf.NewFile(io.NewSectionReader(r, 0, size))
+	f, err := elf.NewFile(&budget{io.NewSectionReader(r, 0, size), maxTables})
 	if err != nil {
 		return nil, badinput.New("module").Got("an ELF header with errors (%v)", err).Want("an ELF object")
 	}
@@ -69,6 +90,15 @@ func readModinfo(r io.ReaderAt, size int64) (*modinfo, error) {
 			Got("%d names of firmware", n).Want("at most %d", maxFirmware)
 	}
 	return m, nil
+}
+
+// bytes is what it takes in memory, more or less.
+func (m *modinfo) bytes() int64 {
+	n := len(m.name) + len(m.vermagic)
+	for _, name := range m.firmware {
+		n += len(name) + 32
+	}
+	return int64(n)
 }
 
 // describe says what a file that is no ELF begins with.

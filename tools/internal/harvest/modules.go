@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
+	"sync/atomic"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/harvest/report"
@@ -32,7 +33,9 @@ func (h *harvester) modules(ctx context.Context, shim *root) (*requests, error) 
 	h.Log("modules: %d files written", len(infos))
 	requests := newRequests()
 	for i, info := range infos {
-		requests.module(h.report.Modules[i].Name, info.firmware)
+		if err := requests.module(h.report.Modules[i].Name, info.firmware); err != nil {
+			return nil, err
+		}
 	}
 	if err := h.builtIn(&t, requests); err != nil {
 		return nil, err
@@ -45,10 +48,14 @@ func (h *harvester) copyModules(ctx context.Context, items []item, release strin
 	infos := make([]*modinfo, len(items))
 	h.report.Modules = make([]report.Module, len(items))
 	progress := h.counter("modules", items)
+	var held atomic.Int64
 	err := each(ctx, len(items), func(i int) error {
 		file, err := h.out.copy(items[i], func(f *os.File, size int64) (err error) {
 			if infos[i], err = readModinfo(f, size); err != nil {
 				return err
+			}
+			if held.Add(infos[i].bytes()) > maxModinfos {
+				return badinput.New("modules").Got("more than %d bytes of names that they ask for", maxModinfos).Want("at most that")
 			}
 			return infos[i].checkRelease(release)
 		})

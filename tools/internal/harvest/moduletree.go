@@ -8,6 +8,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/listing"
 )
 
 // moduleTree is what is found below the directory of a release.
@@ -19,6 +20,7 @@ type moduleTree struct {
 	skipped   []report.Skipped
 	conflicts []report.Conflict
 	names     int
+	paths     listing.Names
 }
 
 // walk lists the modules below dir/rel, sorted by path.
@@ -30,6 +32,9 @@ func (t *moduleTree) walk(rel string, depth int) error {
 	if t.names += len(list); depth > maxDepth || t.names > maxNodes {
 		return badinput.New("%s", t.from.name(path.Join(t.dir, rel))).Got("directories in a loop, or too many").
 			Want("at most %d levels and %d names", maxDepth, maxNodes)
+	}
+	if err := t.paths.Enter(path.Join(t.dir, rel), len(list)); err != nil {
+		return t.from.wrap(err)
 	}
 	for _, e := range list {
 		if err := t.entry(path.Join(rel, e.Name()), e, depth); err != nil {

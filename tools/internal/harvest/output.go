@@ -8,10 +8,12 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/jsondoc"
 )
@@ -19,8 +21,21 @@ import (
 // output is the directory that is filled. It refuses to leave it, and to
 // write a name twice.
 type output struct {
-	root *os.Root
-	bufs sync.Pool
+	root  *os.Root
+	bufs  sync.Pool
+	total atomic.Int64 // bytes written
+}
+
+// maxTotal bounds what all files take: many names of an image may lead to the
+// same blocks, and few bytes of it decompress to many.
+const maxTotal = 8 << 30
+
+// count is for each file that was written.
+func (o *output) count(size int64) error {
+	if total := o.total.Add(size); total > maxTotal {
+		return badinput.New("drivers").Got("%d bytes and more", total).Want("at most %d", int64(maxTotal))
+	}
+	return nil
 }
 
 func newOutput(root *os.Root) *output {
@@ -44,7 +59,7 @@ func (o *output) write(name string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
-	return firstError(err, f.Close())
+	return firstError(err, f.Close(), o.count(int64(len(data))))
 }
 
 func (o *output) symlink(target, name string) error {
@@ -66,8 +81,9 @@ func (o *output) writeReport(r *report.Report) error {
 	return o.write("drivers.txt", []byte(r.Text(0)))
 }
 
-// finish gives every file its mode and time. The umask and depmod have had
-// their say before.
+// finish gives every file its mode and time: they are for an image, and the
+// same on every machine. The umask and depmod have had their say before. The
+// directory itself keeps the mode that umask gave it: it bars the way to all.
 func (o *output) finish(dir string, t time.Time) error {
 	stamp, err := unix.TimeToTimespec(t)
 	if err != nil {
@@ -77,7 +93,7 @@ func (o *output) finish(dir string, t time.Time) error {
 		if err != nil {
 			return err
 		}
-		if mode := modeOf(e); mode != 0 {
+		if mode := modeOf(e); mode != 0 && name != "." {
 			if err := o.root.Chmod(name, mode); err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/listing"
 )
 
 // scanner makes the tree of one image.
@@ -18,6 +19,7 @@ type scanner struct {
 	tree    tree
 	skipped []report.Skipped
 	names   int
+	paths   listing.Names
 }
 
 // scan reads the names of an image's lib/firmware.
@@ -50,8 +52,15 @@ func (s *scanner) dir(at string, stack []string) error {
 		return badinput.New("%s", s.from.name(dir)).Got("directories in a loop, or too many").
 			Want("at most %d levels and %d names", maxDepth, maxNodes)
 	}
+	if err := s.paths.Enter(at, len(list)); err != nil {
+		return s.from.wrap(err)
+	}
 	for _, e := range list {
-		if err := s.entry(path.Join(at, e.Name()), path.Join(dir, e.Name()), e, stack); err != nil {
+		to, err := s.paths.Join(at, e.Name())
+		if err != nil {
+			return s.from.wrap(err)
+		}
+		if err := s.entry(to, path.Join(dir, e.Name()), e, stack); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/sparse"
 	"shimboot/tools/internal/tartree"
 	"shimboot/tools/internal/tree"
 )
@@ -25,6 +27,18 @@ type sources struct {
 	time  time.Time
 	files []source
 	stdin bool // is in use
+
+	fixed int64 // size of the partition that is filled; 0: as its content takes
+	left  int64 // bytes that may still be unpacked for partitions of no fixed size
+	limit int64 // what left was
+}
+
+// defaultLimit is more than any root takes.
+const defaultLimit = 32 << 30
+
+func newSources(ctx context.Context, o Options) *sources {
+	limit := cmp.Or(o.MaxSize, defaultLimit)
+	return &sources{ctx: ctx, time: o.Time, left: limit, limit: limit}
 }
 
 // source is an open file.
@@ -139,14 +153,44 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 		return nil, 0, err
 	}
 	defer r.Close()
-	tmp, err := os.CreateTemp(diskimage.ScratchDir(), ".untar-*")
+	tmp, err := s.scratch()
 	if err != nil {
 		return nil, 0, err
 	}
-	s.files = append(s.files, source{File: tmp})
-	if err := os.Remove(tmp.Name()); err != nil {
-		return nil, 0, err
-	}
-	size, err = io.CopyBuffer(ctxio.Writer(s.ctx, tmp), r, make([]byte, 1<<20))
+	size, err = s.unpack(tmp, r)
 	return tmp, size, err
+}
+
+// scratch makes a file that has no name.
+func (s *sources) scratch() (*os.File, error) {
+	tmp, err := os.CreateTemp(diskimage.ScratchDir(), ".untar-*")
+	if err != nil {
+		return nil, err
+	}
+	s.files = append(s.files, source{File: tmp})
+	return tmp, os.Remove(tmp.Name())
+}
+
+// unpack fills a file with what an archive is, but for its zeros. It stops at
+// what the partition could hold.
+func (s *sources) unpack(to *os.File, r io.Reader) (size int64, err error) {
+	room := &s.left
+	if s.fixed > 0 {
+		left := s.fixed
+		room = &left
+	}
+	w := sparse.NewWriter(to)
+	size, err = io.CopyBuffer(ctxio.Writer(s.ctx, w), io.LimitReader(r, *room+1), make([]byte, 1<<20))
+	if err == nil {
+		err = to.Truncate(size)
+	}
+	if *room -= size; err != nil || *room >= 0 {
+		return size, err
+	}
+	bad := badinput.New("archive")
+	if s.fixed > 0 {
+		return size, bad.Got("more than %d bytes, unpacked", s.fixed).Want("at most that, the partition's size").
+			Fix("make the partition larger; or unpack the archive before: a plain one is read from where it is")
+	}
+	return size, &compress.LimitError{Err: bad.Got("more than %d bytes, unpacked", s.limit).Want("at most that")}
 }

@@ -24,7 +24,7 @@ func extImage(t *testing.T, dir, options, sources string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewPlan(t.Context(), s, time.Unix(1e9, 0))
+	p, err := NewPlan(t.Context(), s, Options{Time: time.Unix(1e9, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestUnpackingEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewPlan(ctx, s, time.Unix(1e9, 0)); !errors.Is(err, context.Canceled) {
+	if _, err := NewPlan(ctx, s, Options{Time: time.Unix(1e9, 0)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want that it was cancelled", err)
 	}
 }

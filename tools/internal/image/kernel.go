@@ -11,7 +11,7 @@ import (
 )
 
 // kernelLimits bound what a kernel is unpacked to, to look into it.
-func kernelLimits() kernel.Limits { return kernel.Limits{Kernel: 256 << 20, Initramfs: 1 << 30} }
+func kernelLimits() kernel.Limits { return kernel.Limits{Kernel: 256 << 20, Initramfs: 256 << 20} }
 
 // rootLimit is how many bytes of files the root behind a kernel may hold where
 // its partition has no maxContent. What a shim starts is small; more than this

@@ -28,12 +28,12 @@ func shimSpec(t *testing.T, size int) *Spec {
 
 func TestRootThatTheShimCannotTake(t *testing.T) {
 	s := shimSpec(t, 33<<20)
-	_, err := NewPlan(t.Context(), s, time.Unix(0, 0))
+	_, err := NewPlan(t.Context(), s, Options{Time: time.Unix(0, 0)})
 	if !badinput.Is(err) || !strings.Contains(err.Error(), "partition 2 (ROOT-A): content: found 34603008 bytes of files, want at most 33554432") {
 		t.Errorf("33 MiB: %v", err)
 	}
 	s.Partitions[1].MaxContent = "34MiB"
-	p, err := NewPlan(t.Context(), s, time.Unix(0, 0))
+	p, err := NewPlan(t.Context(), s, Options{Time: time.Unix(0, 0)})
 	if err != nil {
 		t.Fatalf("33 MiB where maxContent allows it: %v", err)
 	}
@@ -50,7 +50,7 @@ func TestRootThatTheShimCannotTake(t *testing.T) {
 
 // What the kernel says of itself stands in the plan.
 func TestKernelOfThePlan(t *testing.T) {
-	p, err := NewPlan(t.Context(), shimSpec(t, 1), time.Unix(0, 0))
+	p, err := NewPlan(t.Context(), shimSpec(t, 1), Options{Time: time.Unix(0, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}

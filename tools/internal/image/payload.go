@@ -104,6 +104,7 @@ func (p *Plan) ext(fsys *Filesystem, kind mkext4.Kind, id ids, name string) (*pa
 	if err != nil {
 		return nil, badinput.New("%s file system", kind).Got("%v", err)
 	}
+	p.private = p.private || closedIn(t)
 	least, err := inodes.Least()
 	if err != nil {
 		return nil, badinput.New("%s file system", kind).Got("%v", err)

@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ type Plan struct {
 	Partitions []Partition `json:"partitions"`
 
 	sources *sources
+	private bool
 }
 
 // Partition is one planned partition.
@@ -42,11 +44,17 @@ type payload struct {
 	write func(ctx context.Context, out *output) error
 }
 
+// Options for NewPlan.
+type Options struct {
+	Time    time.Time // of all that has no time of its own
+	MaxSize int64     // of the image, in bytes; 0: any
+}
+
 // NewPlan measures the contents and gives everything its place. Nothing is
-// written; whatever cannot work is found here. epoch is the time of all that
-// has no time of its own.
-func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
-	p := &Plan{Board: s.Board, sources: &sources{ctx: ctx, time: epoch}}
+// written; whatever cannot work is found here. A *compress.LimitError is an
+// archive that unpacks to more than MaxSize, or than is sensible where that is 0.
+func NewPlan(ctx context.Context, s *Spec, o Options) (*Plan, error) {
+	p := &Plan{Board: s.Board, sources: newSources(ctx, o)}
 	id := newIDs(s.Seed)
 	p.GUID = id.guid("disk", "")
 	if err := checkSpec(s); err != nil {
@@ -66,11 +74,21 @@ func NewPlan(ctx context.Context, s *Spec, epoch time.Time) (*Plan, error) {
 		next = align(part.Start + part.Size)
 	}
 	p.Size = align(next + gpt.TailSize)
-	if err := p.checkRoots(s); err != nil {
+	closed, err := readsPrivate(s)
+	if err := errors.Join(err, p.check(s, o.MaxSize)); err != nil {
 		p.sources.Close()
 		return nil, err
 	}
+	p.private = p.private || closed
 	return p, nil
+}
+
+func (p *Plan) check(s *Spec, maxSize int64) error {
+	if maxSize != 0 && p.Size > maxSize {
+		return badinput.New("image").Got("%d bytes", p.Size).Want("at most %d", maxSize).
+			Fix("use a larger stick or leave something out")
+	}
+	return p.checkRoots(s)
 }
 
 // Close closes what the plan reads from.
@@ -88,6 +106,10 @@ func (p *Plan) partition(ps *PartitionSpec, id ids, number int, start int64) (*P
 	typ, err := partitionType(ps.Type)
 	if err != nil {
 		return nil, err
+	}
+	p.sources.fixed = align(want.bytes)
+	if want.content {
+		p.sources.fixed = 0
 	}
 	c, err := p.payload(ps, id)
 	if err != nil {

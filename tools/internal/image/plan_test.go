@@ -23,7 +23,7 @@ func planOf(t *testing.T, partitions string) (*Plan, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewPlan(t.Context(), s, time.Unix(0, 0))
+	p, err := NewPlan(t.Context(), s, Options{Time: time.Unix(0, 0)})
 	if err == nil {
 		t.Cleanup(func() { p.Close() })
 	}

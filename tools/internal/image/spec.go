@@ -1,9 +1,9 @@
 // Package image makes a bootable disk image from a spec, in three steps that
 // can be looked at one by one:
 //
-//	spec, err := image.ReadSpec(file, dir)       // what is wanted
-//	plan, err := image.NewPlan(ctx, spec, epoch) // where everything goes; checked
-//	err = plan.Write(ctx, f, nil)                // the bytes
+//	spec, err := image.ReadSpec(file, dir)         // what is wanted
+//	plan, err := image.NewPlan(ctx, spec, options) // where everything goes; checked
+//	err = plan.Write(ctx, f, nil)                  // the bytes
 //
 // Nothing is random and nothing depends on the clock: every GUID is a version
 // 5 UUID of the spec's seed and a name.

@@ -2,10 +2,12 @@ package image
 
 import (
 	"context"
+	"slices"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/fat"
 	"shimboot/tools/internal/mtools"
+	"shimboot/tools/internal/tree"
 )
 
 // vfat makes a FAT with mkfs.fat and mtools, in place in the image; the
@@ -25,6 +27,9 @@ func (p *Plan) vfat(fsys *Filesystem) (*payload, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.private = p.private || slices.ContainsFunc(t, func(e *tree.Entry) bool {
+		return e.Mode.IsRegular() && e.Size > 0 && e.Mode&othersRead == 0
+	})
 	need, err := fat.Measure(t)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func vfatSpec(dir, size string) *Spec {
 // gives that.
 func buildVfat(t *testing.T, dir, size string) (*Partition, []byte) {
 	t.Helper()
-	p, err := NewPlan(t.Context(), vfatSpec(dir, size), time.Unix(1e9, 0))
+	p, err := NewPlan(t.Context(), vfatSpec(dir, size), Options{Time: time.Unix(1e9, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,12 +90,12 @@ func TestVfatOfItsContentsSize(t *testing.T) {
 func TestVfatTooSmall(t *testing.T) {
 	dir := t.TempDir()
 	fill(t, filepath.Join(dir, "d"), 1, 1<<20)
-	if _, err := NewPlan(t.Context(), vfatSpec(dir, "1MiB"), time.Unix(0, 0)); !badinput.Is(err) {
+	if _, err := NewPlan(t.Context(), vfatSpec(dir, "1MiB"), Options{Time: time.Unix(0, 0)}); !badinput.Is(err) {
 		t.Errorf("1 MiB in 1 MiB: %v", err)
 	}
 	root := t.TempDir()
 	fill(t, root, 200, 1) // names of three entries each
-	_, err := NewPlan(t.Context(), vfatSpec(root, "4MiB"), time.Unix(0, 0))
+	_, err := NewPlan(t.Context(), vfatSpec(root, "4MiB"), Options{Time: time.Unix(0, 0)})
 	if !badinput.Is(err) || !strings.Contains(err.Error(), "in the root directory, want at most 512") {
 		t.Errorf("200 files in the root: %v", err)
 	}

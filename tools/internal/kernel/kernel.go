@@ -2,7 +2,7 @@
 // kernel inside, and the initramfs inside that.
 //
 //	blob, err := vboot.Parse(r, size)
-//	k, err := kernel.Unpack(blob, kernel.Limits{Kernel: 256 << 20, Initramfs: 1 << 30})
+//	k, err := kernel.Unpack(blob, kernel.Limits{Kernel: 256 << 20, Initramfs: 256 << 20})
 //	report := k.Report()
 package kernel
 

@@ -3,6 +3,7 @@
 //
 //	list, err := sparse.Data(file, size)
 //	if sparse.Zero(block) { … } // to be left out
+//	n, err := io.Copy(sparse.NewWriter(file), reader)
 package sparse
 
 import (

@@ -9,14 +9,14 @@
 // read once and not for each of its files. No link is followed.
 //
 // Compressions are gzip, zstd, and xz without a filter for machine code;
-// lz4, lzo and lzma are refused by name. A limit that stays: go-diskfs inflates
-// a block before it looks at the size, so a block made to explode takes that
-// much memory; only what zstd makes room for beforehand is bounded.
+// lz4, lzo and lzma are refused by name. go-diskfs inflates a block before it
+// looks at the size, so what a block inflates to is looked at before.
 package squashfs
 
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"path"
@@ -27,10 +27,12 @@ import (
 	"github.com/diskfs/go-diskfs/filesystem/squashfs"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/listing"
 )
 
-// cacheSize is what go-diskfs may keep of the blocks it has inflated.
-const cacheSize = 16 << 20
+// cacheBlocks is how many inflated blocks go-diskfs may keep. It does not ask how
+// large they are: of maxClaim each, that is half a GiB.
+const cacheBlocks = 16
 
 // FS is a file system. It may be used from several goroutines.
 type FS struct {
@@ -40,6 +42,10 @@ type FS struct {
 
 	mu   sync.Mutex
 	dirs map[string][]fs.DirEntry // sorted by name
+	kept int                      // names in dirs
+
+	seed   maphash.Seed
+	places map[uint32]uint64 // paths of directories, by inode
 }
 
 // Open reads the tables of the file system at the start of r, which has size
@@ -49,7 +55,10 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &FS{src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{}}
+	f := &FS{
+		src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{},
+		seed: maphash.MakeSeed(), places: map[uint32]uint64{},
+	}
 	err = f.guard("tables", func() (err error) {
 		f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0)
 		return err
@@ -57,7 +66,7 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.inner.SetCacheSize(cacheSize)
+	f.inner.SetCacheSize(cacheBlocks * int(super.BlockSize))
 	return f, nil
 }
 
@@ -109,6 +118,7 @@ func (f *FS) list(dir string) ([]fs.DirEntry, error) {
 		return list, nil
 	}
 	var list []fs.DirEntry
+	f.src.begin()
 	err := f.guard("/"+dir, func() (err error) {
 		list, err = f.inner.ReadDir(dir)
 		return err
@@ -121,15 +131,55 @@ func (f *FS) list(dir string) ([]fs.DirEntry, error) {
 		if n := e.Name(); !fs.ValidPath(n) || n == "." || strings.ContainsAny(n, "/\x00") {
 			return nil, badinput.New("squashfs: /%s", dir).Got("an entry named %q", n).Want("a file name in UTF-8")
 		}
+		if err := f.place(dir, e); err != nil {
+			return nil, fmt.Errorf("squashfs: %w", err)
+		}
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	f.dirs[dir] = list
+	f.keep(dir, list)
 	return list, nil
+}
+
+// place notes where a directory was found, and refuses one that was found
+// elsewhere: in itself, it would go on without end, and in two places double at
+// each level.
+func (f *FS) place(dir string, e fs.DirEntry) error {
+	path, err := listing.Join(dir, e.Name())
+	if err != nil || !e.IsDir() {
+		return err
+	}
+	info, err := e.Info()
+	if err != nil {
+		return err
+	}
+	stat, ok := info.Sys().(*squashfs.StatT)
+	if !ok {
+		return nil
+	}
+	at := maphash.String(f.seed, path)
+	if was, ok := f.places[stat.Inode]; ok && was != at {
+		return badinput.New("/%.200s", path).Got("the directory of inode %d, which has another name", stat.Inode).Want("one name a directory")
+	}
+	f.places[stat.Inode] = at
+	return nil
+}
+
+// maxKept bounds the names in the directories that are kept, which take a few
+// hundred bytes each. They begin anew when it is reached: who walks through a tree comes
+// back to few.
+const maxKept = 32 << 10
+
+func (f *FS) keep(dir string, list []fs.DirEntry) {
+	if f.kept += len(list) + 1; f.kept > maxKept {
+		clear(f.dirs)
+		f.kept = len(list) + 1
+	}
+	f.dirs[dir] = list
 }
 
 // lookup finds a path that has no links before its last name.
 func (f *FS) lookup(op, name string) (fs.FileInfo, error) {
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(name) || len(name) > listing.MaxPath {
 		return nil, pathError(op, name, fs.ErrInvalid)
 	}
 	var info fs.FileInfo

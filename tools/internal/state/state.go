@@ -23,6 +23,7 @@ import (
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/fat"
 	"shimboot/tools/internal/gpt"
+	"shimboot/tools/internal/listing"
 	"shimboot/tools/internal/rootfs"
 )
 
@@ -85,10 +86,7 @@ func (v *Volume) List() ([]File, error) {
 		}
 		return out, err
 	}
-	err := fs.WalkDir(v.ext, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || name == "." {
-			return err
-		}
+	err := listing.Walk(v.ext, func(name string, d fs.DirEntry) error {
 		info, err := d.Info()
 		if err != nil {
 			return err

@@ -26,6 +26,7 @@ type Packed struct {
 	xattrs  map[int32]map[string][]byte
 	data    map[int32][]Range
 	links   map[string][]int32 // hard links by what they lead to
+	extras  int64              // bytes of xattrs and data
 
 	seed    maphash.Seed
 	index   map[uint64]int32 // nodes by parent and name, until Finish
@@ -163,6 +164,9 @@ func (p *Packed) AddAll(entries []*Entry) error {
 // shares with others; e.Open does not count.
 func (p *Packed) AddFrom(e *Entry, s Source, pos int64) error {
 	if err := check(e, s != nil); err != nil {
+		return err
+	}
+	if err := p.checkRoom(e); err != nil {
 		return err
 	}
 	id := int32(root)

@@ -30,6 +30,9 @@ func (t *texts) put(s string) ref {
 	return r
 }
 
+// size is what all of them take, in bytes.
+func (t *texts) size() int64 { return int64(len(t.blocks)) * textBlock }
+
 // get gives the text without copying it.
 func (t *texts) get(r ref) string {
 	if r.n == 0 {

@@ -16,6 +16,8 @@ import (
 	"io/fs"
 	"strings"
 	"time"
+
+	"shimboot/tools/internal/listing"
 )
 
 // Entry is one name in a tree.
@@ -75,6 +77,11 @@ func Merge(sources ...[]*Entry) (Tree, error) {
 
 // check refuses what no tree can hold.
 func check(e *Entry, content bool) error {
+	for _, text := range [...]string{e.Path, e.Target, e.Link} {
+		if len(text) > listing.MaxPath {
+			return errorf("%.40q…: a path of %d bytes, want at most %d", text, len(text), listing.MaxPath)
+		}
+	}
 	if !fs.ValidPath(e.Path) || strings.ContainsRune(e.Path, 0) {
 		return errorf("%q: not a clean relative path", e.Path)
 	}
@@ -89,13 +96,5 @@ func check(e *Entry, content bool) error {
 	if e.Mode.IsRegular() && !e.IsHardlink() && !content && e.Size > 0 {
 		return errorf("%s: a file of %d bytes without content", e.Path, e.Size)
 	}
-	for _, text := range [...]string{e.Target, e.Link} {
-		if len(text) > maxPath {
-			return errorf("%s: leads to a path of %d bytes, want at most %d", e.Path, len(text), maxPath)
-		}
-	}
 	return nil
 }
-
-// maxPath is PATH_MAX of Linux, and more than any file system stores.
-const maxPath = 4096

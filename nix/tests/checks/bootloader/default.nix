@@ -5,6 +5,7 @@
   writeTextFile,
   busybox,
   e2fsprogs,
+  dosfstools,
   vboot_reference,
   vm,
   # Whose bootloader it is; the same with LUKS.
@@ -30,6 +31,7 @@ import ./menu.nix { inherit vm images; }
     vm
     images
     e2fsprogs
+    dosfstools
     vboot_reference
     ;
 }

@@ -4,6 +4,7 @@
   vm,
   images,
   e2fsprogs,
+  dosfstools,
   vboot_reference,
 }:
 let
@@ -30,6 +31,17 @@ let
         dd if="$out" of=root bs=512 skip="$start" count="$(cgpt show -i 4 -s "$out")" status=none
         journal=$(debugfs -R 'bmap <8> 0' root)
         dd if=/dev/zero of="$out" bs=512 seek=$((start + journal * 8)) count=8 conv=notrunc status=none
+      '';
+  other =
+    changed (image { state = conf "timeout = 1\n"; })
+      [
+        dosfstools
+        vboot_reference
+      ]
+      ''
+        truncate -s $(($(cgpt show -i 4 -s "$out") * 512)) fat
+        mkfs.fat fat
+        dd if=fat of="$out" bs=512 seek="$(cgpt show -i 4 -b "$out")" count=8 conv=notrunc status=none
       '';
 in
 {
@@ -72,6 +84,30 @@ in
     '';
   };
 
+  # A FAT that was made over it: the old file system's backups are no reason
+  # to write there.
+  bootloader-other-root = vm.play {
+    name = "bootloader-other-root";
+    disk = other;
+    script = ''
+      expect ^  >  1  nixos +FAT
+      expect power off
+      send "\r"
+      expect ^shimboot: error: "nixos" \(sda4\) holds FAT, which cannot be started
+      expect power off
+      send "f"
+      expect ^shimboot: error: f mends ext4; /dev/sda4 holds FAT, and is left as it is
+      expect power off
+      send "r"
+      expect ^shimboot: error: /dev/sda4 holds FAT, and is left as it is
+      expect power off
+      send "e"
+      expect ^rescue#
+      send "echo $(od -An -tx1 -j 1080 -N 2 /dev/sda4) $(dd if=/dev/sda4 bs=1 skip=3 count=8 2>/dev/null)\r"
+      expect ^00 00 mkfs.fat
+    '';
+  };
+
   # A root that does not mount is offered to be checked, and starts after that.
   bootloader-damaged-root = vm.play {
     name = "bootloader-damaged-root";
@@ -83,8 +119,17 @@ in
       expect ^shimboot: error: "nixos" \(sda4\) does not mount as ext4; f checks and repairs it
       expect power off
       send "f"
-      expect ^shimboot: checking /dev/sda4
-      expect had errors, which are repaired
+      expect ^shimboot: looking at /dev/sda4, which can take minutes; nothing is changed
+      expect ^shimboot: /dev/sda4 has errors; by its tables it has [0-9]+ files
+      expect ^Type "repair" and Enter
+      send "\r"
+      expect ^shimboot: /dev/sda4 was left as it is
+      expect ^  >  1  nixos +damaged
+      expect power off
+      send "f"
+      expect ^Type "repair" and Enter
+      send "repair\r"
+      expect had errors, which are repaired: [0-9]+ files and directories before, [0-9]+ now
       expect ^  >  1  nixos +generation 3
       expect power off
       send "\r"

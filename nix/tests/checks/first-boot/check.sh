@@ -87,6 +87,9 @@ printf '#!/bin/sh\necho 254:0\n' >stubs/mountpoint
 chmod +x stubs/*
 cp --sparse=always small.img sda
 truncate -s 64M sda
+printf 'LUKS\272\276\000\002' >sda4
+truncate -s 1M sda4
+cp --sparse=always root dm-0
 sys=$PWD/sys dev=$PWD PATH=$PWD/stubs:$PATH sh "$grow" >said
 cat >wanted <<WANTED
 grow: partition 4 of $PWD/sda gets 40 MiB more
@@ -97,6 +100,53 @@ WANTED
 diff wanted said || fail "an encrypted root grows otherwise"
 judge sda
 echo "ok    an encrypted root grows"
+
+# Nothing is written where something else is: each signature that is known, on
+# the disk, on the partition, in the mapping.
+# shellcheck source=bootloader/shimboot/lib/signatures.sh
+. "$1/signatures.sh"
+# plant FILE OFFSET BYTES: hexadecimal ones.
+plant() {
+  at=$2
+  case $at in -*) at=$(($(stat -c %s "$1") + at)) ;; esac
+  python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]))' "$3" |
+    dd of="$1" bs=1 seek="$at" conv=notrunc status=none
+}
+fresh() {
+  cp --sparse=always small.img sda
+  truncate -s 64M sda
+  cp --sparse=always root dm-0
+  rm sda4
+  printf 'LUKS\272\276\000\002' >sda4
+  truncate -s 1M sda4
+}
+# told DEVICE WORD: that it stays, and what is done all the same.
+told() {
+  sha256sum "$1" >sum
+  sys=$PWD/sys dev=$PWD PATH=$PWD/stubs:$PATH sh "$grow" >said 2>&1 || fail "$2 on $1: fails"
+  sha256sum --quiet -c sum || fail "$2 on $1: written to"
+  grep -q "^grow: .*stays as it is" said || fail "$2 on $1: nothing is said"
+}
+grow=$1/grow.sh
+signatures >table
+while read -r word offset magic; do
+  [ "$word" != GPT ] || continue
+  fresh
+  plant sda "$offset" "$magic"
+  told sda "$word"
+  case $word in LUKS*) ;; *)
+    fresh
+    plant sda4 "$offset" "$magic"
+    told sda4 "$word"
+    if grep -e cryptsetup -e resize2fs said; then fail "$word on the partition: grows what is in it"; fi
+    ;;
+  esac
+  fresh
+  plant dm-0 "$offset" "$magic"
+  told dm-0 "$word"
+  if grep resize2fs said; then fail "$word in the mapping: resize2fs"; fi
+done <table
+echo "ok    what holds something else stays: $(wc -l <table) signatures, on three devices"
 
 # What is no stick of ours is left alone.
 truncate -s 1M empty.img

@@ -14,11 +14,11 @@
     disk = images.image {
       of = board;
       room = "28MiB";
-      state = images.conf "timeout = 1\n";
+      state = images.conf "timeout = 20\n";
     };
     reboots = true;
     options = [ "--throttle=12000000" ];
-    timeout = "10m";
+    timeout = "15m";
     script = ''
       expect ^  >  1  nixos +unencrypted
       expect ^New passphrase for "nixos"
@@ -49,7 +49,28 @@
       # As a system does when the partition was grown: it is not asked anything.
       send "DM_DISABLE_UDEV=1 cryptsetup resize --disable-locks shimboot-sda4 </dev/null && echo resized $((6 * 7))\r"
       expect ^resized 42
-      send "exit\r"
+      # The first header is lost, the second is there.
+      send "dd if=/dev/zero of=/dev/sda4 bs=4096 count=1 conv=fsync\r"
+      expect ^1\+0 records out
+      qmp {"execute": "system_reset"}
+
+      expect ^  >  1  nixos +the copy of a LUKS header
+      expect power off
+      send "\r"
+      expect holds the copy of a LUKS header, which cannot be started
+      expect power off
+      send "f"
+      expect cryptsetup repair /dev/sda4 restores it from the second
+      expect ^Type "repair"
+      send "repair\r"
+      expect ^Type "restore"
+      send "restore\r"
+      expect ^shimboot: the LUKS header of /dev/sda4 is restored
+      expect ^  >  1  nixos +encrypted
+      send "\r"
+      expect ^Passphrase for "nixos"
+      send "correct horse\r"
+      expect ^  >  1  nixos +generation 3
       expect power off
       send "\r"
       expect ^test: generation 3 starts

@@ -1,0 +1,101 @@
+# shellcheck shell=sh
+# ext2, ext3 and ext4 by their superblock: linux/Documentation/filesystems/ext4.
+
+# ext4_state DEVICE: what its first superblock is: "ext4", "ext4-broken", or
+# nothing where there is no signature of one.
+ext4_state() {
+  if ext4_superblock "$1" 1024; then
+    echo ext4
+  elif [ $? -eq 2 ]; then
+    echo ext4-broken
+  fi
+}
+
+# ext4_superblock DEVICE OFFSET: sets the variables below from the superblock
+# there. Fails with 1 where none has the signature, with 2 where one has, but
+# its numbers or its checksum make no sense: e2fsck would go and look for a copy.
+ext4_superblock() {
+  numbers=$(bytes "$1" "$2" 1024 | ext4_numbers) || return
+  read -r ext4_block ext4_blocks ext4_first ext4_groups ext4_inodes ext4_free ext4_descriptor ext4_group ext4_sum <<NUMBERS
+$numbers
+NUMBERS
+  # shellcheck disable=SC2046 # a word each
+  [ "$ext4_sum" = - ] || [ "$(crc32c $(raw "$1" "$2" 1020 | od -An -v -tu1))" = "$ext4_sum" ] || return 2
+}
+
+# ext4_numbers: of a superblock in hexadecimal: a block's bytes, blocks, the
+# first block, groups, inodes, free inodes, a group descriptor's bytes (0 where
+# they are not all in one place), the group that this superblock is in, its
+# checksum or "-".
+ext4_numbers() {
+  awk '
+    function le(at, bytes,   i, value) {
+      for (i = at + bytes - 1; i >= at; i--) value = value * 256 + hex(2 * i + 1) * 16 + hex(2 * i + 2)
+      return value
+    }
+    function hex(at) { return index("0123456789abcdef", substr(superblock, at, 1)) - 1 }
+    function has(field, bit) { return int(le(field, 4) / bit) % 2 }
+    { superblock = $0 }
+    END {
+      if (length(superblock) < 2048 || le(56, 2) != 61267) exit 1
+      if (le(24, 4) > 6 || !le(32, 4) || !le(40, 4)) exit 2
+      block = 1024
+      for (i = le(24, 4); i > 0; i--) block *= 2
+      wide = has(96, 128) # 64-bit
+      blocks = le(4, 4) + (wide ? le(336, 4) * 4294967296 : 0)
+      first = le(20, 4)
+      if (first >= blocks) exit 2
+      groups = int((blocks - first + le(32, 4) - 1) / le(32, 4))
+      if (groups * le(40, 4) != le(0, 4)) exit 2
+      descriptor = wide ? le(254, 2) : 32
+      if (has(96, 16)) descriptor = 0 # meta_bg
+      sum = has(100, 1024) ? sprintf("%.0f", le(1020, 4)) : "-" # metadata_csum
+      printf "%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %s\n", block, blocks, first, groups, le(0, 4), le(16, 4), descriptor, le(90, 2), sum
+    }'
+}
+
+# crc32c BYTE…: of bytes in decimal, without the inversion at its end, as ext4
+# has it. The bits of the lowest byte have what each is worth eight steps later.
+crc32c() (
+  crc=$((0xffffffff))
+  for byte; do
+    low=$((crc ^ byte))
+    crc=$((crc >> 8))
+    crc=$((crc ^ (-(low & 1) & 0xf26b8303) ^ (-(low >> 1 & 1) & 0xe13b70f7)))
+    crc=$((crc ^ (-(low >> 2 & 1) & 0xc79a971f) ^ (-(low >> 3 & 1) & 0x8ad958cf)))
+    crc=$((crc ^ (-(low >> 4 & 1) & 0x105ec76f) ^ (-(low >> 5 & 1) & 0x20bd8ede)))
+    crc=$((crc ^ (-(low >> 6 & 1) & 0x417b1dbc) ^ (-(low >> 7 & 1) & 0x82f63b78)))
+  done
+  echo "$crc"
+)
+
+# ext4_copy DEVICE: "BLOCK BLOCKSIZE" of the first whole copy of a superblock,
+# at the places that mke2fs has for them. Fails where there is none.
+ext4_copy() (
+  size=$(size_of "$1") || return
+  for block in 1024 2048 4096; do
+    for group in 1 3 5 7; do
+      at=$((group * 8 * block + (block == 1024)))
+      [ $(((at + 1) * block)) -le "$size" ] || continue
+      ext4_superblock "$1" $((at * block)) || continue
+      if [ "$ext4_block $ext4_group" = "$block $group" ] && [ $((ext4_blocks * block)) -le "$size" ]; then
+        echo "$at $block"
+        return
+      fi
+    done
+  done
+  return 1
+)
+
+# ext4_files DEVICE: how many files, directories and the like it has, by its
+# group descriptors: a superblock may lag behind.
+ext4_files() (
+  ext4_superblock "$1" 1024 || return
+  if [ "$ext4_descriptor" -eq 0 ]; then
+    echo $((ext4_inodes - ext4_free))
+    return
+  fi
+  raw "$1" $(((ext4_first + 1) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
+    od -An -v -tu2 -w"$ext4_descriptor" |
+    awk -v inodes="$ext4_inodes" '{ free += $8 + $24 * 65536 } END { print inodes - free }'
+)

@@ -1,0 +1,101 @@
+# shellcheck shell=sh
+# Key f: mending a root, after a look at what it is. Nothing is written before a
+# question was answered with a word.
+
+# must_hold WORD DEVICE: that and nothing else; see contents.sh. Whatever writes
+# to a device by itself asks this before.
+must_hold() {
+  held=$(contents "$2")
+  [ "$held" = "$1" ] || fail "$2 holds $(in_words "$held"), and is left as it is"
+}
+
+check_root() {
+  device=$(root_device "$entry_partition")
+  held=$(contents "$device")
+  copy=
+  case $held in
+    ext4) check_ext4 ;;
+    ext4-broken | ext4-copy) restore_superblock ;;
+    LUKS-copy) restore_header ;;
+    *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
+  esac
+  sed -i "/^$entry_id /d" "$run/failed" 2>/dev/null
+  save_log
+}
+
+# check_ext4: by what its own superblock says.
+check_ext4() {
+  say "looking at $device, which can take minutes; nothing is changed"
+  if look; then
+    warn "$device has no errors"
+    return
+  fi
+  say "$device has errors; by its tables it has $(ext4_files "$device") files and directories"
+  if asked_for repair "Mending may lose some of them. To save them first, see key e."; then
+    repair
+  else
+    left_alone
+  fi
+}
+
+# restore_superblock: of a copy there may be more than one opinion.
+restore_superblock() {
+  say "$device holds $(in_words "$held")"
+  if ! copy=$(ext4_copy "$device"); then
+    fail "there is no copy of its superblock where mke2fs puts one, and it is left as it is"
+    return
+  fi
+  copy="-b ${copy% *} -B ${copy#* }"
+  say "e2fsck $copy $device can restore it from a copy; this is what it would do:"
+  look
+  if asked_for repair "If anything else than this ext4 was on it since, all of that is lost." &&
+    asked_for restore "This is the second question. What is on it now cannot be had back afterwards."; then
+    repair
+  else
+    left_alone
+  fi
+}
+
+# look: what e2fsck would do. Sets status.
+look() {
+  # shellcheck disable=SC2086 # options
+  e2fsck -f -n $copy "$device" >"$run/fsck" 2>&1
+  status=$?
+  note_lines '    ' <"$run/fsck"
+  tail -n 12 "$run/fsck" | show
+  return "$status"
+}
+
+repair() {
+  before=$(ext4_files "$device")
+  # shellcheck disable=SC2086 # options
+  e2fsck -f -y $copy "$device" >"$run/fsck" 2>&1
+  status=$?
+  note_lines '    ' <"$run/fsck"
+  tail -n 8 "$run/fsck" | show
+  count="${before:-an unknown number of} files and directories before, $(ext4_files "$device") now"
+  case $status in
+    0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;
+    *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found): $count" ;;
+  esac
+}
+
+# restore_header: cryptsetup has the first header again by the second.
+restore_header() {
+  has_cryptsetup || fail "$device has lost its first LUKS header, and this stick was made without cryptsetup: cryptsetup repair restores it from the second" || return
+  say "$device has lost its first LUKS header; cryptsetup repair $device restores it from the second"
+  asked_for repair "If anything else was made on it since it was encrypted, that is lost." &&
+    asked_for restore "This is the second question. What is on it now cannot be had back afterwards." || left_alone || return
+  # It restores one header by the other only where it can lock the device.
+  mkdir -p /run
+  if cryptsetup repair --batch-mode "$device" 2>"$run/cryptsetup" >&2 && [ "$(contents "$device")" = LUKS ]; then
+    warn "the LUKS header of $device is restored"
+  else
+    fail "the LUKS header of $device could not be restored: $(crypt_complaint)"
+  fi
+}
+
+left_alone() {
+  warn "$device was left as it is"
+  return 1
+}

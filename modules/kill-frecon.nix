@@ -1,0 +1,24 @@
+# The service that ends frecon, as first-boot/services.nix has its own. It takes
+# a mount away that all see, and ends what root started.
+{
+  description = "Take the screen from frecon";
+  wantedBy = [ "display-manager.service" ];
+  before = [ "display-manager.service" ];
+  serviceConfig = {
+    Type = "oneshot";
+    RemainAfterExit = true;
+    DevicePolicy = "closed";
+  }
+  // import ./hardening.nix {
+    capabilities = [
+      "CAP_KILL"
+      "CAP_SYS_ADMIN"
+    ];
+    calls = [ "@mount" ];
+  };
+  # The bootloader bound frecon's terminal over /dev/console.
+  script = ''
+    if mountpoint -q /dev/console; then umount -l /dev/console; fi
+    pkill -x 'frecon(-lite)?' || [ $? -eq 1 ]
+  '';
+}

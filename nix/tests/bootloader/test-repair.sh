@@ -1,0 +1,127 @@
+# shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
+# Nothing is written to what is something else: every program that writes, in
+# front of every signature. docs/bootloader.md has the list of them.
+# shellcheck disable=SC2034,SC2154,SC2317
+. "$here/fixture.sh"
+entry_name=nixos entry_partition=sda4 entry_id=A entry="A -" passphrase=secret entry_system=-
+has_cryptsetup() { :; }
+save_log() { :; }
+
+# What would write is written down. As the real ones do, they fail where they
+# are not to write (-n), as there are errors.
+e2fsck() {
+  echo "e2fsck $*" >>calls
+  echo "Clear? no"
+  case $* in *-n*) return 4 ;; *) return 1 ;; esac
+}
+cryptsetup() {
+  echo "cryptsetup $*" >>calls
+  cat >/dev/null
+}
+mount() { echo "mount $*" >>calls; }
+# Whatever is asked is answered with the right word.
+agree() { asked_for() { echo "asked for $1" >>calls; }; }
+# writes COMMAND…: what of it could write.
+writes() {
+  : >calls
+  "$@" >/dev/null 2>&1
+  grep -v -e '^e2fsck.* -n' -e '^asked' -e luksDump calls | cut -d ' ' -f 1-2 | tr '\n' ';'
+}
+half_encrypted() { encryption_unfinished() { :; }; }
+half_encrypted
+agree
+
+size=$((16 * 1024 * 1024))
+guarded() {
+  equal "$1: f" "$(writes check_root)" ""
+  equal "$1: encrypting" "$(writes begin_encryption)" ""
+  equal "$1: unlocking, and going on with encrypting" "$(writes open_root)" ""
+  equal "$1: a shell in it" "$(writes rescue_in_root)" ""
+}
+
+# An ext4 that was, under what is there now; and what is there alone.
+signatures | grep -v ^LUKS >table
+while read -r word offset magic; do
+  case $offset in -*) offset=$((size + offset)) ;; esac
+  make_ext4 "$dev/sda4" 4096 "$size"
+  plant "$dev/sda4" "$offset" "$magic"
+  guarded "ext4 and $word"
+  rm "$dev/sda4"
+  dd if=/dev/zero of="$dev/sda4" bs=1 seek="$size" count=0 2>/dev/null
+  plant "$dev/sda4" "$offset" "$magic"
+  guarded "$word"
+done <table
+make_ext4 "$dev/sda4" 4096 "$size"
+plant "$dev/sda4" 16384 534b554cbabe
+guarded "ext4 and a LUKS header's copy"
+make_ext4 "$dev/sda4" 4096 "$size"
+plant "$dev/sda4" 0 4c554b53babe
+guarded "ext4 and LUKS"
+zeros 65536 >"$dev/sda4"
+guarded "nothing"
+
+# An ext4 is looked at, asked for, and mended; files are counted.
+make_ext4 "$dev/sda4" 4096 "$size"
+rm -f "$run/notices"
+equal "ext4: f" "$(writes check_root)" "e2fsck -f;"
+equal "in this order" "$(cut -d ' ' -f 1-3 calls | tr '\n' ';')" "e2fsck -f -n;asked for repair;e2fsck -f -y;"
+equal "said" "$(cat "$run/notices")" \
+  "$dev/sda4 had errors, which are repaired: 16 files and directories before, 16 now"
+asked_for() { return 1; }
+equal "not without the word" "$(writes check_root)" ""
+agree
+equal "no unlocking" "$(writes open_root)" ""
+
+# What was lost is restored after two questions.
+plant "$dev/sda4" 1024 ff
+equal "a broken superblock, no copy" "$(writes check_root)" ""
+ext4_copy() { echo "8193 1024"; }
+equal "with a copy" "$(writes check_root)" "e2fsck -f;"
+equal "by it, after two questions" "$(tr '\n' ';' <calls)" \
+  "e2fsck -f -n -b 8193 -B 1024 $dev/sda4;asked for repair;asked for restore;e2fsck -f -y -b 8193 -B 1024 $dev/sda4;"
+once() { asked_for() { [ "$1" = repair ]; }; }
+once
+equal "not after one" "$(writes check_root)" ""
+zeros 65536 >"$dev/sda4"
+plant "$dev/sda4" 16384 534b554cbabe
+equal "a LUKS header, not after one" "$(writes check_root)" ""
+agree
+equal "after two" "$(writes check_root)" "cryptsetup repair;"
+
+# LUKS is opened, and an encryption of it is gone on with.
+zeros 65536 >"$dev/sda4"
+plant "$dev/sda4" 0 4c554b53babe
+equal "LUKS: f" "$(writes check_root)" ""
+equal "LUKS: encrypting" "$(writes begin_encryption)" ""
+equal "LUKS: going on" "$(writes finish_encryption)" "cryptsetup repair;cryptsetup reencrypt;"
+
+# The calls above are all there are (luks.sh: cryptsetup is what `crypt` is):
+# docs/bootloader.md has a line for each that writes.
+programs='e2fsck|resize2fs|tune2fs|mke2fs|mkfs[.a-z0-9]*|mkswap|cryptsetup|crypt|wipefs|blkdiscard|sfdisk|sgdisk|parted|partx|cgpt|dd'
+calls() {
+  for file in "$shimboot"/lib/*.sh "$shimboot/main" "$shimboot/boot-success" "$here"/../../../modules/*.sh "$here"/../../../modules/*/*.sh; do
+    sed '/^ *#/d; /\(say\|warn\) "/d' "$file" |
+      grep -oE "(^ *|[;&|(!] *|then |if |until |while |=1 )($programs) ([-a-zA-Z]+|\")( --?[a-z-]+)*" |
+      sed "s/^[^a-z]*//; s/^then //; s/^if //; s|^|${file##*/}: |"
+  done | sort
+}
+equal "calls" "$(calls)" "contents.sh: dd if
+encrypt.sh: crypt close
+encrypt.sh: crypt open --type
+encrypt.sh: crypt reencrypt --encrypt --init-only --type
+encrypt.sh: crypt reencrypt --resume-only --progress-frequency
+encrypt.sh: crypt repair --batch-mode
+encrypt.sh: cryptsetup luksDump --disable-locks --dump-json-metadata
+grow.sh: cryptsetup resize
+grow.sh: partx --update --nr
+grow.sh: resize2fs \"
+grow.sh: sfdisk --json
+grow.sh: sfdisk --quiet --no-reread --no-tell-kernel --partno
+head.sh: dd if
+head.sh: dd of
+import.sh: dd if
+luks.sh: crypt open --type
+luks.sh: cryptsetup \"
+repair.sh: cryptsetup repair --batch-mode
+repair.sh: e2fsck -f -n
+repair.sh: e2fsck -f -y"

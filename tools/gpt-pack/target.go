@@ -1,0 +1,93 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/blockdev"
+	"shimboot/tools/internal/bytesize"
+	"shimboot/tools/internal/flash"
+	"shimboot/tools/internal/terminal"
+)
+
+// target is a disk, or a file in place of one, that may be overwritten.
+type target struct {
+	*blockdev.Disk
+	path  string
+	model string
+	file  bool
+}
+
+// String says what it is, for people.
+func (t *target) String() string {
+	return fmt.Sprintf("%s (%s, %s)", t.path, t.model, bytesize.Format(t.Size()))
+}
+
+// openTarget opens what is safe to overwrite.
+func openTarget(image, path, again string) (*target, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if from, err := os.Stat(image); err == nil && os.SameFile(from, info) {
+		return nil, badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
+	}
+	t := &target{path: path, model: "a file", file: info.Mode().Type() != fs.ModeDevice}
+	if t.file {
+		err = checkFile(path, info, again)
+	} else {
+		t.model, err = checkDevice(path, again)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Disk, err = blockdev.Open(path)
+	return t, err
+}
+
+// checkDevice gives the disk's model.
+func checkDevice(path, again string) (string, error) {
+	dev, err := blockdev.Linux().Device(path)
+	if err != nil {
+		return "", err
+	}
+	var builtIn *blockdev.BuiltInError
+	if err := dev.Check(again); errors.As(err, &builtIn) {
+		return "", fmt.Errorf("%w; if it is the right one, type its name again: --force %s", err, builtIn.Name)
+	} else if err != nil {
+		return "", err
+	}
+	return cmp.Or(terminal.Printable(dev.Model), "a disk of no model name"), nil
+}
+
+// checkFile takes a file for a disk if it was one or has nothing in it: a wrong
+// name may be that of anything a user has.
+func checkFile(path string, info fs.FileInfo, again string) error {
+	if !info.Mode().IsRegular() {
+		return nil // which blockdev.Open refuses
+	}
+	if err := blockdev.Linux().Free(path); err != nil {
+		return err
+	}
+	if again == path || again == filepath.Base(path) {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	disk, err := flash.MayBeDisk(f, info.Size())
+	if err := errors.Join(err, f.Close()); err != nil || disk {
+		return err
+	}
+	return badinput.New("%s", path).Got("a file that is no disk image").Want("one with a partition table, or of nothing but zeros").
+		Fix("if what is in it may go, type its name again: --force %s", filepath.Base(path))
+}
