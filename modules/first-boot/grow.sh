@@ -52,15 +52,16 @@ sectors() {
   fi
 }
 
-# partition_end DISK NUMBER: the first sector behind it. Fails with a message
+# partition_end DISK NUMBER: the first sector of 512 bytes behind it. Fails with a message
 # where another partition is in the way.
 partition_end() {
   sfdisk --json "$1" 2>/dev/null | jq -er --argjson number "$2" '
     .partitiontable as $table
     | if $table.label != "gpt" then error("no GPT") else . end
+    | (($table.sectorsize // 512) / 512) as $unit
     | [$table.partitions[] | . + {number: (.node | capture("(?<n>[0-9]+)$").n | tonumber), end: (.start + .size)}] as $all
     | ($all[] | select(.number == $number)) as $mine
-    | if any($all[]; .start >= $mine.end) then error("another partition is behind it") else $mine.end end'
+    | if any($all[]; .start >= $mine.end) then error("another partition is behind it") else $mine.end * $unit end'
 }
 
 # grow_partition DISK NUMBER

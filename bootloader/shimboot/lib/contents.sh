@@ -10,6 +10,7 @@
 #
 #   ext4          ext2, ext3 or ext4, by a superblock that makes sense
 #   ext4-broken   a superblock with the signature alone
+#   ext4-journal  the journal of an ext4 that is on another device
 #   ext4-copy     nothing but copies of a superblock further on: either the first
 #                 was lost, or something that nobody knows was made over it
 #   LUKS          LUKS1 or LUKS2
@@ -36,6 +37,7 @@ contents() (
 in_words() {
   case $1 in
     ext4-broken) echo "an ext4 with a damaged superblock" ;;
+    ext4-journal) echo "the journal of another ext4" ;;
     ext4-copy) echo "nothing but copies of an ext4 superblock" ;;
     LUKS-copy) echo "the copy of a LUKS header" ;;
     nothing) echo "nothing that is known" ;;

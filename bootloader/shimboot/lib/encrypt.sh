@@ -51,8 +51,9 @@ kernel_encrypts() {
 begin_encryption() {
   must_hold ext4 "$dev/$entry_partition" || return
   echo "one moment" | show
-  save_head "$entry_partition" || fail "\"$entry_name\" could not be encrypted: the partition cannot be written" || return
-  if (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --batch-mode \
+  uuid=$(cat "$proc/sys/kernel/random/uuid")
+  save_head "$entry_partition" "$uuid" || fail "\"$entry_name\" could not be encrypted: the partition cannot be written" || return
+  if (cd "$run" && crypt reencrypt --encrypt --init-only --type luks2 --uuid "$uuid" --batch-mode \
     --reduce-device-size "$((luks_room / 1024 / 1024))M" "$dev/$entry_partition"); then
     forget_head "$entry_partition"
   else

@@ -25,7 +25,7 @@ in_default_order() {
 }
 
 root_entries() {
-  if has_cryptsetup && is_own "$(disk_with "$1")" && ! unlocked "$1" && head_saved "$1"; then
+  if has_cryptsetup && [ "$(disk_with "$1")" = "$(own_disk)" ] && ! unlocked "$1" && head_saved "$1"; then
     restore_head "$1" || problem "the beginning of $1 could not be put back"
   fi
   held=$(contents "$(root_device "$1")")

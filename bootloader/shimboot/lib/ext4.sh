@@ -6,25 +6,29 @@
 ext4_state() {
   if ext4_superblock "$1" 1024; then
     echo ext4
-  elif [ $? -eq 2 ]; then
-    echo ext4-broken
+  else
+    case $? in
+      2) echo ext4-broken ;;
+      3) echo ext4-journal ;;
+    esac
   fi
 }
 
 # ext4_superblock DEVICE OFFSET: sets the variables below from the superblock
 # there. Fails with 1 where none has the signature, with 2 where one has, but
 # its numbers or its checksum make no sense: e2fsck would go and look for a copy.
+# With 3 it is a journal on a device of its own.
 ext4_superblock() {
   numbers=$(bytes "$1" "$2" 1024 | ext4_numbers) || return
-  read -r ext4_block ext4_blocks ext4_first ext4_groups ext4_inodes ext4_free ext4_descriptor ext4_group ext4_sum <<NUMBERS
+  read -r ext4_block ext4_blocks ext4_groups ext4_inodes ext4_free ext4_descriptor ext4_group ext4_sum <<NUMBERS
 $numbers
 NUMBERS
   # shellcheck disable=SC2046 # a word each
   [ "$ext4_sum" = - ] || [ "$(crc32c $(raw "$1" "$2" 1020 | od -An -v -tu1))" = "$ext4_sum" ] || return 2
 }
 
-# ext4_numbers: of a superblock in hexadecimal: a block's bytes, blocks, the
-# first block, groups, inodes, free inodes, a group descriptor's bytes (0 where
+# ext4_numbers: of a superblock in hexadecimal: a block's bytes, blocks,
+# groups, inodes, free inodes, a group descriptor's bytes (0 where
 # they are not all in one place), the group that this superblock is in, its
 # checksum or "-".
 ext4_numbers() {
@@ -38,6 +42,7 @@ ext4_numbers() {
     { superblock = $0 }
     END {
       if (length(superblock) < 2048 || le(56, 2) != 61267) exit 1
+      if (has(96, 8)) exit 3 # journal_dev
       if (le(24, 4) > 6 || !le(32, 4) || !le(40, 4)) exit 2
       block = 1024
       for (i = le(24, 4); i > 0; i--) block *= 2
@@ -50,7 +55,7 @@ ext4_numbers() {
       descriptor = wide ? le(254, 2) : 32
       if (has(96, 16)) descriptor = 0 # meta_bg
       sum = has(100, 1024) ? sprintf("%.0f", le(1020, 4)) : "-" # metadata_csum
-      printf "%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %s\n", block, blocks, first, groups, le(0, 4), le(16, 4), descriptor, le(90, 2), sum
+      printf "%.0f %.0f %.0f %.0f %.0f %.0f %.0f %s\n", block, blocks, groups, le(0, 4), le(16, 4), descriptor, le(90, 2), sum
     }'
 }
 
@@ -95,7 +100,8 @@ ext4_files() (
     echo $((ext4_inodes - ext4_free))
     return
   fi
-  raw "$1" $(((ext4_first + 1) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
+  # Behind the superblock, which is in block 1 where blocks are that small.
+  raw "$1" $(((1 + (ext4_block == 1024)) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
     od -An -v -tu2 -w"$ext4_descriptor" |
     awk -v inodes="$ext4_inodes" '{ free += $8 + $24 * 65536 } END { print inodes - free }'
 )

@@ -2,11 +2,12 @@
 # The beginning of a root that is about to be encrypted. cryptsetup copies it to
 # the partition's end and writes the LUKS header over it, without a flush in
 # between, and a header that is cut off in the middle opens nothing. So it is
-# copied there before, and a mark in front of the copy says so until the header
-# is on the disk: a root with a mark gets its beginning back.
+# copied there before, with a mark in front of the copy that has the UUID of the
+# header to come. Until the header is on the disk, a root with a mark gets its
+# beginning back.
 
 head_bytes=$((16 * 1024 * 1024)) # what cryptsetup moves: half of luks_room
-head_mark='shimboot: what is behind this is the beginning of this partition'
+head_mark='shimboot: the beginning of this partition is behind this, for LUKS '
 
 # head_place PARTITION: the sector of the copy; the mark is in the one before.
 head_place() (
@@ -18,10 +19,11 @@ copy_sectors() {
   dd if="$dev/$1" of="$dev/$1" bs=512 skip="$2" seek="$3" count="$4" conv=notrunc,fsync 2>/dev/null
 }
 
+# save_head PARTITION UUID
 save_head() {
   place=$(head_place "$1") &&
     copy_sectors "$1" 0 "$place" $((head_bytes / 512)) &&
-    write_mark "$1" "$head_mark"
+    write_mark "$1" "$head_mark$2"
 }
 
 # forget_head: when the header is on the disk.
@@ -34,18 +36,33 @@ write_mark() {
   printf '%s\n' "$2" | dd of="$dev/$1" bs=512 seek=$(($(head_place "$1") - 1)) conv=notrunc,sync,fsync 2>/dev/null
 }
 
-# head_saved PARTITION: whether its beginning is to be put back: there is the
-# mark, an ext4 in the copy, and nothing but that or a header of ours in front.
-head_saved() {
-  place=$(head_place "$1") && [ "$place" -gt 0 ] &&
-    [ "$(raw "$dev/$1" $((place * 512 - 512)) "${#head_mark}" | tr -d '\000')" = "$head_mark" ] &&
-    ext4_superblock "$dev/$1" $((place * 512 + 1024)) &&
+# head_kept PARTITION: prints the UUID of the mark, where there is one with an ext4
+# in the copy behind it.
+head_kept() (
+  place=$(head_place "$1") && [ "$place" -gt 0 ] || return
+  mark=$(raw "$dev/$1" $((place * 512 - 512)) 512 | head -n 1 | tr -d '\000')
+  case $mark in "$head_mark"?*) ;; *) return 1 ;; esac
+  ext4_superblock "$dev/$1" $((place * 512 + 1024)) &&
     [ $((ext4_blocks * ext4_block)) -lt $((place * 512)) ] || return
-  case $(contents "$dev/$1") in
-    ext4 | ext4+LUKS-copy | LUKS-copy | nothing | ext4-broken | ext4-copy) ;;
-    LUKS) ! luks_metadata "$1" >"$run/luks" || encryption_unfinished "$1" ;;
+  echo "${mark#"$head_mark"}"
+)
+
+# head_saved PARTITION: whether its beginning is to be put back unasked. A mark may
+# be left over, from a stick that was used otherwise since: in front there has to
+# be what was there, or the header that the mark names, or pieces of both.
+head_saved() (
+  uuid=$(head_kept "$1") || return
+  case +$(contents "$dev/$1")+ in
+    +ext4+ | +LUKS+ | +LUKS-copy+ | +ext4+LUKS+ | +ext4+LUKS-copy+ | +ext4-broken+LUKS+ | +ext4-broken+LUKS-copy+) ;;
     *) return 1 ;;
   esac
+  [ "$(bytes "$dev/$1" 1024 1024)" = "$(bytes "$dev/$1" $(($(head_place "$1") * 512 + 1024)) 1024)" ] ||
+    [ "$(luks_uuid "$dev/$1" 0)" = "$uuid" ] || [ "$(luks_uuid "$dev/$1" 16384)" = "$uuid" ]
+)
+
+# luks_uuid DEVICE OFFSET: of the header there, by LUKS2's format.
+luks_uuid() {
+  raw "$1" $(($2 + 168)) 40 | tr -d '\000'
 }
 
 # restore_head: to the root that it was before.

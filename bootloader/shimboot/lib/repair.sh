@@ -17,7 +17,13 @@ check_root() {
     ext4) check_ext4 ;;
     ext4-broken | ext4-copy) restore_superblock ;;
     LUKS-copy) restore_header ;;
-    *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
+    *)
+      if ! unlocked "$entry_partition" && head_kept "$entry_partition" >/dev/null; then
+        restore_beginning
+      else
+        fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is"
+      fi
+      ;;
   esac
   sed -i "/^$entry_id /d" "$run/failed" 2>/dev/null
   save_log
@@ -30,12 +36,38 @@ check_ext4() {
     warn "$device has no errors"
     return
   fi
+  if went_for_a_copy; then
+    check_by_copy
+    return
+  fi
   say "$device has errors; by its tables it has $(ext4_files "$device") files and directories"
   if asked_for repair "Mending may lose some of them. To save them first, see key e."; then
     repair
   else
     left_alone
   fi
+}
+
+# went_for_a_copy: e2fsck leaves the primary superblock also where the group
+# descriptors behind it make no sense. (It has no other way to say so.)
+went_for_a_copy() {
+  grep -q 'trying backup' "$run/fsck"
+}
+
+# check_by_copy: by a copy of this ext4, not of one that was there before.
+check_by_copy() {
+  say "$device has no group descriptors that make sense: e2fsck goes by a copy of its superblock"
+  if ! copy=$(ext4_copy "$device") || ! same_ext4 "$device" "${copy% *}" "${copy#* }"; then
+    fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is"
+    return
+  fi
+  copy="-b ${copy% *} -B ${copy#* }"
+  restore_by_copy
+}
+
+# same_ext4 DEVICE BLOCK BLOCKSIZE: the copy has the UUID of the primary.
+same_ext4() {
+  [ "$(bytes "$1" 1128 16)" = "$(bytes "$1" $(($2 * $3 + 104)) 16)" ]
 }
 
 # restore_superblock: of a copy there may be more than one opinion.
@@ -48,6 +80,10 @@ restore_superblock() {
   copy="-b ${copy% *} -B ${copy#* }"
   say "e2fsck $copy $device can restore it from a copy; this is what it would do:"
   look
+  restore_by_copy
+}
+
+restore_by_copy() {
   if asked_for repair "If anything else than this ext4 was on it since, all of that is lost." &&
     asked_for restore "This is the second question. What is on it now cannot be had back afterwards."; then
     repair
@@ -62,7 +98,7 @@ look() {
   e2fsck -f -n $copy "$device" >"$run/fsck" 2>&1
   status=$?
   note_lines '    ' <"$run/fsck"
-  tail -n 12 "$run/fsck" | show
+  { head -n 4 "$run/fsck" && sed 1,4d "$run/fsck" | tail -n 10; } | show
   return "$status"
 }
 
@@ -78,6 +114,18 @@ repair() {
     0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;
     *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found): $count" ;;
   esac
+}
+
+# restore_beginning: see head.sh.
+restore_beginning() {
+  say "$device holds $(in_words "$held"). Encrypting it was cut off at the beginning; of that there is a copy at its end"
+  if asked_for repair "If anything else was made on it since, that is lost." &&
+    asked_for restore "This is the second question. What is on it now cannot be had back afterwards." &&
+    restore_head "$entry_partition"; then
+    warn "the beginning of $device is restored"
+  else
+    left_alone
+  fi
 }
 
 # restore_header: cryptsetup has the first header again by the second.

@@ -61,7 +61,7 @@ check_init() {
   fi
   interpreter=$(head -c 256 "$newroot$program" | tr -d '\000' | sed -n '1s/^#! *\([^ ]*\).*/\1/p')
   if [ -n "$interpreter" ]; then
-    program=$(in_root "$interpreter") ||
+    program=$(in_root "$interpreter") && [ -f "$newroot$program" ] ||
       fail "\"$entry_name\" lacks $interpreter, which its $1 is written for" || return
   fi
   [ "$(machine "$newroot$program")" = "$(machine "$shimboot/bin/busybox")" ] ||
@@ -70,7 +70,7 @@ check_init() {
 
 # machine FILE: the ELF header's e_machine.
 machine() {
-  hexdump -s 18 -n 2 -e '1/2 "%04x"' "$1"
+  hexdump -s 18 -n 2 -e '1/2 "%04x"' "$1" 2>/dev/null
 }
 
 # target DIR: makes a directory of the root ready to mount on. ChromeOS kernels

@@ -6,8 +6,10 @@
 # It is what a stick may carry of the list that blkid of util-linux has
 # (libblkid/src/superblocks and partitions, v2.41): a page's size that another
 # computer may have included, and what is copied elsewhere by its first copy
-# alone. Left out are magic numbers of two bytes, which say nothing; ext4 has
-# one, and its superblock is looked at in ext4.sh. What lies at a place that
+# alone. Left out are magic numbers of two bytes (Minix, HFS), which say nothing;
+# ext4 has one, and its superblock is looked at in ext4.sh. Left out are disk
+# controllers' RAID but for DDF and Intel's, LVM1, VMFS, exfs and UNIX' older file
+# systems: no stick has them. What lies at a place that
 # depends on the device's size is in contents.sh.
 signatures() {
   cat <<'TABLE'
@@ -15,6 +17,9 @@ LUKS 0 4c554b53babe
 LUKS-copy 16384 534b554cbabe
 LUKS-copy 32768 534b554cbabe
 LUKS-copy 65536 534b554cbabe
+verity 0 7665726974790000
+integrity 0 696e746567727400
+snapshot 0 536e4170
 BitLocker 3 2d4656452d46532d
 RAID 0 fc4e2ba9
 RAID 4096 fc4e2ba9
@@ -66,6 +71,15 @@ exFAT 3 4558464154202020
 FAT 54 46415431
 FAT 82 46415433
 squashfs 0 68737173
+squashfs 0 73717368
+cramfs 0 453dcd28
+cramfs 0 28cd3d45
+romfs 0 2d726f6d3166732d
+BeFS 544 31534642
+BeFS 544 42465331
+zonefs 0 53464f5a
+UBI 0 55424923
+UBIFS 0 31181006
 erofs 1024 e2e1f5e0
 ISO9660 32769 4344303031
 UDF 32769 4245413031

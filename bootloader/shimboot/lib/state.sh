@@ -76,11 +76,17 @@ copy_state() {
 # put FILE NAME: FILE as NAME on STATE: all of it, or nothing and the old stays.
 put() {
   if our_dir; then
-    rm -rf "$state/shimboot/new"
-    cp "$1" "$state/shimboot/new" && replace new "$2" && return
+    gone "$state/shimboot/new" && cp "$1" "$state/shimboot/new" && replace new "$2" && return
     rm -f "$state/shimboot/new"
   fi 2>/dev/null
   state_problem "STATE cannot be written (full, or read-only?)"
+}
+
+# gone PATH: nothing is there any more. In a directory that is marked as immutable
+# or for appending a link cannot be removed, and would be followed.
+gone() {
+  rm -rf "$1"
+  ! [ -e "$1" ] && ! [ -L "$1" ]
 }
 
 # our_dir: is there, whatever was in its place.
@@ -90,7 +96,7 @@ our_dir() {
 
 # replace NAME OTHER: renames on STATE, over whatever is there.
 replace() {
-  if [ -d "$state/shimboot/$2" ]; then rm -rf "$state/shimboot/$2"; fi
+  if [ -d "$state/shimboot/$2" ]; then gone "$state/shimboot/$2" || return; fi
   mv -f "$state/shimboot/$1" "$state/shimboot/$2"
 }
 
@@ -113,6 +119,10 @@ put_log() {
   if ! [ -e "$run/log-turned" ]; then
     turn_logs
     : >"$run/log-turned"
+  fi
+  if [ -s "$run/errors" ]; then
+    note_lines '            stderr: ' <"$run/errors"
+    : >"$run/errors"
   fi
   tail -c "$log_bytes" "$log" >"$run/log-tail"
   put "$run/log-tail" boot-1.log

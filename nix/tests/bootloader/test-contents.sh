@@ -44,6 +44,9 @@ plant disk 4086 53574150535041434532
 equal "several" "$(contents disk)" ext4+swap+btrfs
 equal "in words" "$(in_words "$(contents disk)")" "ext4 and swap and btrfs"
 
+plant disk 1120 08000000
+equal "a journal of its own" "$(contents disk)" ext4-journal+swap+btrfs
+
 # A superblock that is none.
 for at in 1048 1056 1064; do
   make_ext4 disk 1024 "$size"

@@ -92,47 +92,83 @@ plant "$dev/sda4" 4000000 fedcba9876543210
 # head_of: of the first 16 MiB what differs.
 head_of() { dd if="$dev/sda4" bs=1M count=16 2>/dev/null | hexdump; }
 before=$(head_of)
+mkdir -p "$proc/sys/kernel/random"
+echo 11111111-2222-4333-8444-555555555555 >"$proc/sys/kernel/random/uuid"
+# luks2 OFFSET BYTES UUID: the start of a header or of its copy.
+luks2() {
+  plant "$dev/sda4" "$1" "$2"
+  printf '%s' "$3" | dd of="$dev/sda4" bs=1 seek=$(($1 + 168)) conv=notrunc 2>/dev/null
+}
+sed -i '/^sdb sdb2/d' "$run/partitions" # the copy is gone
 # What of the header is written before the end: MIDDLE.
 cryptsetup() {
-  case $1 in
-    luksDump) [ "$middle" = whole ] && echo '"mandatory": ["online-reencrypt-v2"]' ;;
-    reencrypt)
-      dd if="$dev/sda4" of="$dev/sda4" bs=1M seek=32 count=16 conv=notrunc 2>/dev/null
-      case $middle in
-        nothing) ;;
-        zeros) zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null ;;
-        *)
-          plant "$dev/sda4" 0 4c554b53babe0002
-          plant "$dev/sda4" 16384 534b554cbabe
-          zeros 4096 | dd of="$dev/sda4" bs=1 seek=1024 conv=notrunc 2>/dev/null
-          ;;
-      esac
-      return 1
+  [ "$1" = reencrypt ] || return 1
+  dd if="$dev/sda4" of="$dev/sda4" bs=1M seek=32 count=16 conv=notrunc 2>/dev/null
+  uuid=$(echo "$*" | sed 's/.*--uuid //; s/ .*//')
+  case $middle in
+    nothing) ;;
+    sector) luks2 0 4c554b53babe0002 "$uuid" ;;
+    copy)
+      zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+      luks2 16384 534b554cbabe0002 "$uuid"
+      ;;
+    torn)
+      zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+      luks2 0 4c554b53babe0002 "$uuid"
+      luks2 16384 534b554cbabe0002 "$uuid"
       ;;
   esac
+  plant "$dev/sda4" 8000000 fafafafafa
+  return 1
 }
-# power_cut: nothing is done any more, as after a power cut.
+# power_cut: nothing is done any more.
 power_cut() {
   forget_head() { :; }
   restore_head() { :; }
 }
 goes_wrong() { :; }
 for how in goes_wrong power_cut; do
-  for middle in nothing zeros torn whole; do
+  for middle in nothing sector copy torn; do
     ("$how" && begin_encryption) >/dev/null
     equal "$how, $middle" "$(listed sda4)" unencrypted
     equal "$how, $middle: as before" "$(head_of)" "$before"
   done
 done
-equal "the mark is gone" "$(head_saved sda4 && echo saved)" ""
-# What somebody has made there since is no business of ours.
-save_head sda4
+equal "the mark is gone" "$(head_kept sda4)" ""
+
+# What was made there since is no business of ours, unless we are asked.
+uuid=$(cat "$proc/sys/kernel/random/uuid")
+left_over() {
+  ext4 sda4 1024 $((48 * 2048))
+  save_head sda4 "$uuid"
+  plant "$dev/sda4" 8000000 fafafafafa
+}
+# stays WHAT ENTRY
+stays() {
+  head_of >made
+  equal "$1" "$(listed sda4)" "$2"
+  equal "$1: as it is" "$(head_of)" "$(cat made)"
+}
+left_over
+plant "$dev/sda4" 1068 01
+stays "an ext4 that was used" unencrypted
+left_over
 plant "$dev/sda4" 65600 5f42485266535f4d
-equal "a btrfs" "$(listed sda4)" holds:ext4+btrfs
-middle=other
-cryptsetup() { :; }
-ext4 sda4 1024 $((48 * 2048))
-save_head sda4
-plant "$dev/sda4" 0 4c554b53babe
-plant "$dev/sda4" 1080 0000
-equal "a LUKS by hand" "$(listed sda4)" encrypted
+stays "a btrfs" holds:ext4+btrfs
+left_over
+zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+plant "$dev/sda4" 0 4c554b53babe0001
+stays "a LUKS1" encrypted
+luks2 0 4c554b53babe0002 99999999-2222-4333-8444-555555555555
+stays "another LUKS2" encrypted
+zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+stays "who knows" holds:nothing
+entry_id=A
+asked_for() { :; }
+save_log() { :; }
+check_root
+equal "f puts it back" "$(listed sda4)" unencrypted
+left_over
+echo "sdb sdb2 k KERN-A" >>"$run/partitions"
+luks2 0 4c554b53babe0002 "$uuid"
+stays "with a copy beside it" holds:ext4+LUKS

@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # STATE: what is kept there, and that nothing about it stops a boot.
-# shellcheck disable=SC2012,SC2154,SC2034
+# shellcheck disable=SC2012,SC2154,SC2034,SC2317
 . "$here/fixture.sh"
 
 # A directory plays the partition.
@@ -91,6 +91,26 @@ equal "no counts from elsewhere" "$(cat "$run/tries")" ""
 holds "a link to a file in the way" save
 equal "elsewhere after all of that" "$(elsewhere)" "$(cat before)"
 rm "$state/shimboot.conf"
+
+# A directory in which nothing can be removed, as one that is marked as immutable
+# or for appending: what is there is not written through.
+# stuck NAME TARGET: has that link.
+stuck() {
+  rm -rf "$state/shimboot"
+  mkdir "$state/shimboot"
+  echo "chosen by others" >"$state/shimboot/boot-1.log"
+  ln -s "$PWD/elsewhere/$2" "$state/shimboot/$1"
+}
+# (In subshells, where rm does nothing.)
+stuck new shadow
+(rm() { :; } && fails "a link to a file" put "$run/tries" tries)
+stuck tries dir
+(rm() { :; } && fails "a link to a directory" put "$run/tries" tries)
+stuck boot-2.log dir
+(rm() { :; } && turn_logs)
+equal "elsewhere, where links stay" "$(elsewhere)" "$(cat before)"
+rm -rf "$state/shimboot" "$run/state-problem"
+: >"$run/notices"
 
 # Full: the old file stays, and it is said once.
 rm -r "$state/shimboot"
