@@ -121,7 +121,7 @@ put_log() {
     : >"$run/log-turned"
   fi
   if [ -s "$run/errors" ]; then
-    note_lines '            stderr: ' <"$run/errors"
+    note_lines '            printed: ' <"$run/errors"
     : >"$run/errors"
   fi
   tail -c "$log_bytes" "$log" >"$run/log-tail"

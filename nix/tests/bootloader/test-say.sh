@@ -15,6 +15,42 @@ for file in screen "$log" "$run/notices"; do
 done
 equal "the rest of it stays" "$(cat "$run/notices")" "error: a?[2J????b"
 
+# Whatever programs print, also on the way to a failure: nothing of it comes out
+# elsewhere, and where it is told it is clean.
+entry_name=nixos entry_partition=sda4 entry_id=A entry_system=- passphrase=x
+noisy() {
+  printf '%s\n' "$bad"
+  printf '%s\n' "$bad" >&2
+  return 4
+}
+e2fsck() { noisy; }
+cryptsetup() { case $1 in luksDump) echo '"online-reencrypt' ;; *) noisy ;; esac; }
+asked_for() { :; }
+save_log() { :; }
+make_ext4 "$dev/sda4" 16 65536
+: >"$run/failed"
+check_root >out 2>&1
+plant "$dev/sda4" 0 4c554b53babe
+plant "$dev/sda4" 1080 0000
+crypt() { noisy 2>"$run/cryptsetup"; }
+finish_encryption >>out 2>&1
+open_root >>out 2>&1
+mkdir -p "$newroot/sbin" "$newroot/d" "$sys/class/block/sda" "$proc/sys"
+printf '#!/%s\n' "$bad" >"$newroot/sbin/init"
+chmod +x "$newroot/sbin/init"
+mkdir -p "$newroot/$bad"
+check_init /sbin/init >>out 2>&1
+# What was printed on the way is no terminal's: the bootloader's own output is a
+# file, and what is there comes into the log with the next save.
+equal "own output" "$(grep -c '^exec >>"$run/errors" 2>&1$' "$shimboot/main")" 1
+cp out "$run/errors"
+state=$PWD/state
+mkdir state
+put_log
+for file in screen "$log" "$run/notices"; do
+  equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
+done
+
 # No other way there: neither to a console, nor into the log or the notices.
 cat "$shimboot"/lib/*.sh "$shimboot/main" "$shimboot/boot-success" "$shimboot/undo-handover" |
   grep -E '>+ *"?(\$log|\$\{log|\$run/notices|\$console|\$dev/console|/dev/console|\$key_tty)' >ways
