@@ -16,6 +16,7 @@ import (
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/sparse"
 	"shimboot/tools/internal/tartree"
 	"shimboot/tools/internal/tree"
@@ -57,9 +58,9 @@ func (s *sources) Close() error {
 	return first
 }
 
-// keep opens a file by name.
-func (s *sources) keep(name string) (*os.File, error) {
-	f, err := os.Open(name)
+// keep opens a file by name, which open does.
+func (s *sources) keep(name string, open func(name string) (*os.File, error)) (*os.File, error) {
+	f, err := open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (s *sources) unchanged() error {
 }
 
 func (s *sources) cpio(t *tree.Packed, name string) error {
-	f, err := s.open(name)
+	f, err := s.open(name, seekable.Open)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *sources) cpio(t *tree.Packed, name string) error {
 // tar reads an archive from where it is, or from a file without a name that
 // it is unpacked to: contents are read once the image is laid out.
 func (s *sources) tar(t *tree.Packed, name string) error {
-	f, err := s.open(name)
+	f, err := s.open(name, os.Open) // a pipe, too
 	if err != nil {
 		return err
 	}
@@ -120,9 +121,9 @@ func (s *sources) tar(t *tree.Packed, name string) error {
 }
 
 // open opens a file by name, or standard input for "-".
-func (s *sources) open(name string) (*os.File, error) {
+func (s *sources) open(name string, open func(name string) (*os.File, error)) (*os.File, error) {
 	if name != stdinName {
-		return s.keep(name)
+		return s.keep(name, open)
 	}
 	if s.stdin {
 		return nil, badinput.New("source").Got(`"-" twice`).Want("standard input once")
