@@ -143,7 +143,7 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 		return nil, 0, err
 	}
 	head = head[:n]
-	format := compress.Detect(head)
+	format := compress.DetectFile(head)
 	if format == compress.None {
 		if size, err := f.Seek(0, io.SeekEnd); err == nil {
 			return f, size, nil

@@ -48,9 +48,10 @@ func TestTarArchives(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", t.TempDir())
 	testenv.Run(t, "sh", "-euc", `cd "$0" && mkdir t && echo content >t/file && head -c 300000 /dev/urandom >t/random &&
-		tar -C t --mtime=@1000000000 --sort=name -cf plain.tar . && gzip -k plain.tar && xz -k plain.tar && zstd -qk plain.tar`, dir)
+		tar -C t --mtime=@1000000000 --sort=name -cf plain.tar . && gzip -k plain.tar && xz -k plain.tar && zstd -qk plain.tar &&
+		{ printf '\120\052\115\030\005\000\000\000hello'; cat plain.tar.zst; } >skipped.tar.zst`, dir)
 	want := testenv.Read(t, extImage(t, dir, "", `{"tar": "plain.tar"}`))
-	for _, name := range []string{"plain.tar.gz", "plain.tar.xz", "plain.tar.zst"} {
+	for _, name := range []string{"plain.tar.gz", "plain.tar.xz", "plain.tar.zst", "skipped.tar.zst"} {
 		if !bytes.Equal(testenv.Read(t, extImage(t, dir, "", `{"tar": "`+name+`"}`)), want) {
 			t.Errorf("%s: another file system", name)
 		}
