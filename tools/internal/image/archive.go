@@ -58,9 +58,9 @@ func (s *sources) Close() error {
 	return first
 }
 
-// keep opens a file by name, which open does.
-func (s *sources) keep(name string, open func(name string) (*os.File, error)) (*os.File, error) {
-	f, err := open(name)
+// keep opens a file by name.
+func (s *sources) keep(name string) (*os.File, error) {
+	f, err := seekable.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *sources) unchanged() error {
 }
 
 func (s *sources) cpio(t *tree.Packed, name string) error {
-	f, err := s.open(name, seekable.Open)
+	f, err := s.open(name)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s *sources) cpio(t *tree.Packed, name string) error {
 // tar reads an archive from where it is, or from a file without a name that
 // it is unpacked to: contents are read once the image is laid out.
 func (s *sources) tar(t *tree.Packed, name string) error {
-	f, err := s.open(name, os.Open) // a pipe, too
+	f, err := s.open(name)
 	if err != nil {
 		return err
 	}
@@ -121,9 +121,9 @@ func (s *sources) tar(t *tree.Packed, name string) error {
 }
 
 // open opens a file by name, or standard input for "-".
-func (s *sources) open(name string, open func(name string) (*os.File, error)) (*os.File, error) {
+func (s *sources) open(name string) (*os.File, error) {
 	if name != stdinName {
-		return s.keep(name, open)
+		return s.keep(name)
 	}
 	if s.stdin {
 		return nil, badinput.New("source").Got(`"-" twice`).Want("standard input once")

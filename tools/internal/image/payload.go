@@ -9,7 +9,6 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/mkext4"
-	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/tree"
 	"shimboot/tools/internal/vboot"
 )
@@ -46,7 +45,7 @@ func (p *Plan) payload(ps *PartitionSpec, id ids) (*payload, error) {
 // raw copies a file. In a kernel partition it has to be a kernel blob that
 // firmware could parse.
 func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
-	f, err := p.sources.keep(r.Path, seekable.Open)
+	f, err := p.sources.keep(r.Path)
 	if err != nil {
 		return nil, err
 	}
