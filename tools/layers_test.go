@@ -38,10 +38,10 @@ func ground() layer {
 	return layer{
 		name: "ground: what knows nothing of Chromebooks",
 		may: map[string]string{
-			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "listing": "", "parallel": "", "sparse": "",
+			"atomicfile": "", "badinput": "", "bytesize": "", "ctxio": "", "jsondoc": "", "listing": "", "parallel": "", "seekable": "", "sparse": "",
 			"terminal": "", "unixmode": "",
 		},
-		machine: []string{"atomicfile", "sparse"},
+		machine: []string{"atomicfile", "seekable", "sparse"},
 	}
 }
 

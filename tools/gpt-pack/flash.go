@@ -145,6 +145,9 @@ func writeImage(c *cli.Context, src *flash.Source, disk *target, image string) (
 		}
 	}
 	fmt.Fprintf(c.App.ErrWriter, "Writing %s to %s; what is on it now is lost.\n", image, disk)
+	if err := disk.takeFromOthers(c.App.ErrWriter, image); err != nil {
+		return nil, err
+	}
 	return flash.Write(c.Context, src, disk, progress)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -32,8 +33,14 @@ func modeOf(t *testing.T, file string) fs.FileMode {
 	return info.Mode()
 }
 
-// open makes everything below a folder everyone's to read.
-func open(t *testing.T, dir string) { testenv.Run(t, "chmod", "-R", "a+rX", dir) }
+// open makes everything below a test's folder everyone's to read and to reach.
+func open(t *testing.T, path string) {
+	t.Helper()
+	testenv.Run(t, "chmod", "-R", "a+rX", path)
+	for dir := filepath.Dir(path); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		testenv.Run(t, "chmod", "a+rx", dir)
+	}
+}
 
 func TestModesOfImages(t *testing.T) {
 	dir, spec := inputs(t)
@@ -82,6 +89,10 @@ func TestModesOfGetAndPut(t *testing.T) {
 	if out := withUmask(t, "022", "put", img, note); out != "" || modeOf(t, img) != 0o600 {
 		t.Errorf("once more: %v, %s", modeOf(t, img), out)
 	}
+	open(t, img)
+	if out := withUmask(t, "022", "put", img, note); !strings.Contains(out, "for its owner alone to read now") || modeOf(t, img) != 0o600 {
+		t.Errorf("what is there already: %v, %s", modeOf(t, img), out)
+	}
 	for name, before := range map[string]fs.FileMode{"new": 0, "open": 0o644, "read-only": 0o440} {
 		file := filepath.Join(t.TempDir(), name)
 		if before != 0 {
@@ -93,5 +104,36 @@ func TestModesOfGetAndPut(t *testing.T) {
 		if got := modeOf(t, file); got&0o177 != 0 || string(testenv.Read(t, file)) != "secret" {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// Who could not read an image cannot read its copy, from the first write on.
+func TestModesOfFlashedFiles(t *testing.T) {
+	dir, img := built(t)
+	for name, test := range map[string]struct {
+		image, folder, before, want fs.FileMode
+	}{
+		"everyone's":            {0o644, 0o755, 0o644, 0o644},
+		"private":               {0o600, 0o755, 0o644, 0o600},
+		"a group's":             {0o640, 0o755, 0o664, 0o600},
+		"in a closed folder":    {0o644, 0o700, 0o644, 0o600},
+		"over one that is none": {0o600, 0o755, 0o600, 0o600},
+	} {
+		disk := stick(t, img)
+		open(t, dir)
+		if err := errors.Join(os.Chmod(img, test.image), os.Chmod(dir, test.folder), os.Chmod(disk, test.before)); err != nil {
+			t.Fatal(err)
+		}
+		out := withUmask(t, "022", "flash", img, disk)
+		if got := modeOf(t, disk); got != test.want || strings.Contains(out, "for its owner alone") != (test.want != test.before) {
+			t.Errorf("%s: %v, want %v; %s", name, got, test.want, out)
+		}
+	}
+	disk := stick(t, img)
+	if err := errors.Join(os.Chmod(img, 0o600), os.Chmod(disk, 0o644), os.Truncate(disk, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := run(t, "flash", "--force", disk, img, disk); code == 0 || modeOf(t, disk) != 0o644 {
+		t.Errorf("a flash that was refused: exit %d, %v", code, modeOf(t, disk))
 	}
 }

@@ -51,6 +51,9 @@ func put(c *cli.Context) error {
 		if err := volume.Put(c.Context, private, diskimage.ScratchDir(), file, name); err != nil {
 			return err
 		}
+		if err := private.take(); err != nil { // also where all was there already
+			return err
+		}
 		if private.changed {
 			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: %s is for its owner alone to read now, as what was put there may be a secret\n", img.Path)
 		}
@@ -64,12 +67,18 @@ type privateDisk struct {
 	private, changed bool
 }
 
-func (d *privateDisk) WriteAt(p []byte, off int64) (n int, err error) {
+// take takes the image from the others, once.
+func (d *privateDisk) take() (err error) {
 	if !d.private {
-		if d.changed, err = d.MakePrivate(); err != nil {
-			return 0, err
-		}
-		d.private = true
+		d.changed, err = d.MakePrivate()
+		d.private = err == nil
+	}
+	return err
+}
+
+func (d *privateDisk) WriteAt(p []byte, off int64) (int, error) {
+	if err := d.take(); err != nil {
+		return 0, err
 	}
 	return d.Disk.WriteAt(p, off)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"shimboot/tools/internal/blockdev"
 	"shimboot/tools/internal/bytesize"
 	"shimboot/tools/internal/flash"
+	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/terminal"
 )
 
@@ -21,6 +23,8 @@ type target struct {
 	path  string
 	model string
 	file  bool
+
+	private bool // what is written to it is not for everyone to read
 }
 
 // String says what it is, for people.
@@ -29,7 +33,7 @@ func (t *target) String() string {
 }
 
 // openTarget opens what is safe to overwrite.
-func openTarget(image, path, again string) (*target, error) {
+func openTarget(src, path, again string) (*target, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; gpt-pack flash IMAGE lists the sticks there are", err)
@@ -37,7 +41,7 @@ func openTarget(image, path, again string) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if from, err := os.Stat(image); err == nil && os.SameFile(from, info) {
+	if from, err := os.Stat(src); err == nil && os.SameFile(from, info) {
 		return nil, badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
 	}
 	t := &target{path: path, model: "a file", file: info.Mode().Type() != fs.ModeDevice}
@@ -49,8 +53,23 @@ func openTarget(image, path, again string) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.private, err = image.Closed(src); err != nil {
+		return nil, err
+	}
 	t.Disk, err = blockdev.Open(path)
 	return t, err
+}
+
+// takeFromOthers makes a file as private as the image src is that goes there.
+func (t *target) takeFromOthers(warn io.Writer, src string) error {
+	if !t.private {
+		return nil
+	}
+	changed, err := t.MakePrivate()
+	if changed {
+		fmt.Fprintf(warn, "gpt-pack: %s is for its owner alone to read now, as not everyone may read %s\n", t.path, src)
+	}
+	return err
 }
 
 // checkDevice gives the disk's model.

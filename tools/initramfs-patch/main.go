@@ -11,6 +11,7 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/ctxio"
+	"shimboot/tools/internal/seekable"
 )
 
 func main() { command.Main(app()) }
@@ -44,7 +45,7 @@ func run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := os.Open(c.String("in"))
+	in, err := seekable.Open(c.String("in"))
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"shimboot/tools/internal/powercut"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/writelog"
 )
 
@@ -35,7 +36,7 @@ type finding struct {
 
 func newRig(c *cli.Context) (*rig, error) {
 	r := &rig{base: c.String("base"), check: c.String("check"), tear: c.Int64("tear"), jobs: c.Int("jobs"), keep: c.String("keep")}
-	f, err := os.Open(c.String("log"))
+	f, err := seekable.Open(c.String("log"))
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,9 @@
 //
 // What is new gets the mode that the kernel gives it, by umask and the
 // directory's default ACL. A file that takes another's place has its mode, its
-// ACL and, as far as the process may give files away, its owner and group. Nobody can
-// read it before that who cannot afterwards.
+// ACL and, as far as the process may give files away, its owner and group; but
+// nothing of a stranger's in a sticky directory. Nobody can read it before that
+// who cannot afterwards.
 package atomicfile
 
 import (
@@ -117,7 +118,7 @@ func beside(path string, create func(name string) error) (name string, err error
 }
 
 // replaceable gives the file whose place is to be taken, nil where there is
-// none. It refuses what a file must not take the place of: under /dev it would
+// none or a stranger's. It refuses what a file must not take the place of: under /dev it would
 // be taken for the device.
 func replaceable(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
@@ -128,6 +129,9 @@ func replaceable(path string) (fs.FileInfo, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, &OccupiedError{path, info.Mode(), false}
+	}
+	if strange, err := stranger(path, info); strange || err != nil {
+		return nil, err
 	}
 	return info, nil
 }

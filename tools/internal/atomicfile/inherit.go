@@ -56,9 +56,19 @@ func removeACL(f *os.File, _ string) error {
 	return &fs.PathError{Op: "removexattr", Path: f.Name(), Err: err}
 }
 
+// stranger tells whether root would take the place of another's file in /tmp or
+// the like. Whoever put it there in advance would be given the output, or have
+// chosen who can read and write it: nothing of it is inherited.
+func stranger(path string, old fs.FileInfo) (bool, error) {
+	dir, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return false, err
+	}
+	return dir.Mode()&fs.ModeSticky != 0 && int(old.Sys().(*syscall.Stat_t).Uid) != os.Geteuid(), nil
+}
+
 // giveAway tells whether the file has old's group in the end. Who is not root
-// keeps the file. So does root in /tmp and the like: whoever put a file at the
-// output's place in advance would be given the output.
+// keeps the file.
 func giveAway(f *os.File, old fs.FileInfo) (kept bool, err error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -67,10 +77,6 @@ func giveAway(f *os.File, old fs.FileInfo) (kept bool, err error) {
 	was, is := old.Sys().(*syscall.Stat_t), info.Sys().(*syscall.Stat_t)
 	if was.Uid == is.Uid && was.Gid == is.Gid {
 		return true, nil
-	}
-	dir, err := os.Stat(filepath.Dir(f.Name()))
-	if err != nil || dir.Mode()&fs.ModeSticky != 0 && was.Uid != is.Uid {
-		return false, err
 	}
 	err = f.Chown(int(was.Uid), int(was.Gid))
 	if errors.Is(err, fs.ErrPermission) {

@@ -54,11 +54,7 @@ func written(t *testing.T, umask string, before map[string]fs.FileMode, env ...s
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("sh", "-euc", "umask "+umask+`; exec "$0"`, os.Args[0])
-	cmd.Env = append(append(os.Environ(), "WRITE_OUTPUTS="+dir), env...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	outputsWith(t, umask, dir, env...)
 	list, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +68,16 @@ func written(t *testing.T, umask string, before map[string]fs.FileMode, env ...s
 		modes = append(modes, e.Name()+" "+info.Mode().String())
 	}
 	return strings.Join(modes, ", ")
+}
+
+// outputsWith writes the outputs with a umask into dir.
+func outputsWith(t *testing.T, umask, dir string, env ...string) {
+	t.Helper()
+	cmd := exec.Command("sh", "-euc", "umask "+umask+`; exec "$0"`, os.Args[0])
+	cmd.Env = append(append(os.Environ(), "WRITE_OUTPUTS="+dir), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
 
 func TestModesOfNewOutputs(t *testing.T) {
@@ -134,29 +140,43 @@ func TestOwnerOfAReplacedFile(t *testing.T) {
 		t.Skip("only root can give files away")
 	}
 	const user, group = 12345, 12346
+	const sticky = 0o777 | fs.ModeSticky
 	for name, test := range map[string]struct {
-		dir, want fs.FileMode
-		uid, gid  uint32
+		dir, before, want fs.FileMode
+		uid, gid          uint32
 	}{
-		"in a directory": {0o755, 0o660, user, group},
-		"in /tmp":        {0o777 | fs.ModeSticky, 0o600, 0, 0},
+		"in a directory":               {0o755, 0o660, 0o660, user, group},
+		"in /tmp":                      {sticky, 0o660, 0o644, 0, 0},
+		"in /tmp, everyone's":          {sticky, 0o666, 0o644, 0, 0},
+		"in /tmp, everyone's to write": {sticky, 0o602, 0o644, 0, 0},
+		"in /tmp, closed":              {sticky, 0o600, 0o644, 0, 0},
 	} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "file")
-		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chmod(file, 0o660), os.Chown(file, user, group), os.Chmod(dir, test.dir)); err != nil {
+		private := filepath.Join(dir, "private")
+		for _, f := range []string{file, private} {
+			if err := errors.Join(os.WriteFile(f, nil, 0o600), os.Chmod(f, test.before), os.Chown(f, user, group)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(dir, test.dir); err != nil {
 			t.Fatal(err)
 		}
-		if err := atomicfile.Write(file, func(*os.File) error { return nil }); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := info.Sys().(*syscall.Stat_t)
-		if info.Mode() != test.want || s.Uid != test.uid || s.Gid != test.gid {
-			t.Errorf("%s: %v of %d:%d, want %v of %d:%d", name, info.Mode(), s.Uid, s.Gid, test.want, test.uid, test.gid)
-		}
+		outputsWith(t, "022", dir)
+		checkOwned(t, name, file, test.want, test.uid, test.gid)
+		checkOwned(t, name+", a secret", private, 0o600, test.uid, test.gid)
+	}
+}
+
+func checkOwned(t *testing.T, name, file string, mode fs.FileMode, uid, gid uint32) {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := info.Sys().(*syscall.Stat_t)
+	if info.Mode() != mode || s.Uid != uid || s.Gid != gid {
+		t.Errorf("%s: %v of %d:%d, want %v of %d:%d", name, info.Mode(), s.Uid, s.Gid, mode, uid, gid)
 	}
 }
 

@@ -137,6 +137,21 @@ func TestCheck(t *testing.T) {
 				m.add("virtual/md0", "9:0", "md/level=raid1", "holders/dm-7=")
 				m.add("virtual/dm-7", "253:7", "dm/name=x")
 			}},
+		"mapped from a partition of a file that is mounted elsewhere": {number: "253:7", again: "dm-7", want: "loop9 in use as /mnt",
+			change: func(m *machine) {
+				m.file(m.Dev, "image", "")
+				image := "loop/backing_file=" + filepath.Join(m.Dev, "image")
+				m.add("virtual/loop8", "7:8", "size=100", image)
+				m.add("virtual/loop8/loop8p1", "259:9", "partition=1", "holders/dm-7=")
+				m.add("virtual/loop9", "7:9", "size=100", image)
+				m.add("virtual/dm-7", "253:7", "size=90", "dm/name=part", "slaves/loop8p1=")
+				mount(`30 1 7:9 / /mnt rw - ext4 /dev/loop9 rw`)(m)
+			}},
+		"a volume beside one that is mounted": {number: "253:7", again: "dm-7",
+			change: func(m *machine) {
+				m.file(m.Sys, "devices/pci/nvme0/nvme0n1/nvme0n1p2/holders/dm-7", "")
+				m.add("virtual/dm-7", "253:7", "size=90", "dm/name=vg-spare", "dm/uuid=LVM-1", "slaves/nvme0n1p2=")
+			}},
 		"what else there may be": {number: "8:16", want: "see lsblk /dev/bcache0",
 			change: func(m *machine) {
 				m.file(m.Sys, "devices/pci/usb1/1-2/sdb/sdb1/holders/bcache0", "")

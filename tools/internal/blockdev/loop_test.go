@@ -98,6 +98,22 @@ func TestDiskOfALoopDevice(t *testing.T) {
 	refused(t, "one file, two devices", one, other, "losetup -d "+other)
 }
 
+// However many loop devices lie between, what they share is the file.
+func TestStackOfLoopDevices(t *testing.T) {
+	file := testenv.Write(t, "img", make([]byte, 1<<20))
+	bottom := testenv.Loop(t, file)
+	middle := testenv.Loop(t, bottom)
+	top := testenv.Loop(t, middle)
+	unused(t, "the top, as nothing else is there", top)
+	beside := testenv.Loop(t, file)
+	testenv.Run(t, "mke2fs", "-q", "-F", beside)
+	dir := t.TempDir()
+	testenv.Run(t, "mount", beside, dir)
+	t.Cleanup(func() { testenv.Run(t, "umount", dir) })
+	refused(t, "two below", middle, dir, "umount "+dir+"; losetup -d "+top+"; losetup -d "+beside)
+	refused(t, "three below", top, dir, "umount "+dir+"; losetup -d "+beside)
+}
+
 func TestSwapFile(t *testing.T) {
 	m := newMachine(t)
 	file := testenv.Write(t, "swap", make([]byte, 1<<20))

@@ -3,7 +3,6 @@ package blockdev
 import (
 	"cmp"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,28 +14,39 @@ type stack struct {
 	Host
 	loops map[string]backing
 	on    map[string]string // names, by number and by /dev path
+	whole map[string]bool   // names of those whose partitions and holders are known
 	held  []Use             // the top of the stack first
 }
 
 func (h Host) newStack() (*stack, error) {
 	loops, err := h.loops()
-	return &stack{Host: h, loops: loops, on: map[string]string{}}, err
+	return &stack{Host: h, loops: loops, on: map[string]string{}, whole: map[string]bool{}}, err
+}
+
+// know remembers what a device is called, and gives its number.
+func (s *stack) know(name string) (number string, err error) {
+	a := attributes{dir: filepath.Join(s.Sys, "class/block", name)}
+	number = a.text("dev")
+	s.on[number], s.on["/dev/"+name] = name, name
+	if mapped := a.text("dm/name"); mapped != "" {
+		s.on["/dev/mapper/"+mapped] = name
+	}
+	return number, a.err
 }
 
 // add collects a device and what stands on it.
 func (s *stack) add(name string) error {
-	dir, err := filepath.EvalSymlinks(filepath.Join(s.Sys, "class/block", name))
+	if s.whole[name] {
+		return nil
+	}
+	s.whole[name] = true
+	number, err := s.know(name)
 	if err != nil {
 		return err
 	}
-	a := attributes{dir: dir}
-	number := a.text("dev")
-	if s.on[number] != "" {
-		return nil
-	}
-	s.on[number], s.on["/dev/"+name] = name, name
-	if mapped := a.text("dm/name"); mapped != "" {
-		s.on["/dev/mapper/"+mapped] = name
+	dir, err := filepath.EvalSymlinks(filepath.Join(s.Sys, "class/block", name))
+	if err != nil {
+		return err
 	}
 	partitions, err := filepath.Glob(filepath.Join(dir, "*", "partition"))
 	if err != nil {
@@ -56,10 +66,7 @@ func (s *stack) add(name string) error {
 			return err
 		}
 	}
-	if err := s.addLoops(backing{disk: number}, name); err != nil {
-		return err
-	}
-	return a.err
+	return s.addLoops(backing{disk: number}, name)
 }
 
 // addLoops collects the loop devices that stand on what is called on.
@@ -72,25 +79,6 @@ func (s *stack) addLoops(b backing, on string) error {
 		}
 	}
 	return nil
-}
-
-// addBelow collects what shares with a loop device what it stands on.
-func (s *stack) addBelow(name string) error {
-	b, ok := s.loops[name]
-	if !ok {
-		return nil
-	}
-	if b.disk == "" {
-		return s.addLoops(b, name)
-	}
-	dir, err := filepath.EvalSymlinks(filepath.Join(s.Sys, "dev/block", b.disk))
-	if os.IsNotExist(err) {
-		return nil // it was pulled out
-	}
-	if err != nil {
-		return err
-	}
-	return s.add(filepath.Base(dir))
 }
 
 // hold collects a device that holds another, after what stands on it. That it

@@ -25,6 +25,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/dirtree"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/tree"
 )
 
@@ -109,7 +110,7 @@ func skeleton(s Spec) ([]*tree.Entry, error) {
 	entries := []*tree.Entry{
 		{
 			Path: "nix-path-registration", Mode: 0o644, Size: info.Size(), ModTime: storeTime(),
-			Open: func() (io.ReadCloser, error) { return os.Open(s.Registration) },
+			Open: func() (io.ReadCloser, error) { return seekable.Open(s.Registration) },
 		},
 		link("nix/var/nix/profiles/system", "system-1-link"),
 		link("nix/var/nix/profiles/system-1-link", s.System),

@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
 	"shimboot/tools/internal/badinput"
+	"shimboot/tools/internal/seekable"
 )
 
 // Registration reads what `nix-store --load-db` would, and gives the paths it
@@ -20,7 +20,7 @@ import (
 // Every reference has to be among the paths: Nix refuses the others, and the
 // first boot would end there.
 func Registration(file string) (map[string]bool, error) {
-	f, err := os.Open(file)
+	f, err := seekable.Open(file)
 	if err != nil {
 		return nil, err
 	}

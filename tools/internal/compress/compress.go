@@ -69,6 +69,16 @@ func Detect(head []byte) Format {
 	return None
 }
 
+// DetectFile is Detect for a whole file, as NewFileReader reads it. A zstd file
+// may begin with a frame to skip (RFC 8878, 3.1.2), as pzstd writes it, which
+// the kernel does not know. LZ4 has the same, but no program begins a file so.
+func DetectFile(head []byte) Format {
+	if len(head) >= 4 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18" {
+		return Zstd
+	}
+	return Detect(head)
+}
+
 // Unpacker is the program that unpacks a file of the format.
 func (f Format) Unpacker() string {
 	switch f {

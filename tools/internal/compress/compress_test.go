@@ -121,6 +121,36 @@ func TestReadErrorsAreNotBadInput(t *testing.T) {
 	}
 }
 
+// pzstd begins each part of a file with a frame that says how long it is.
+func TestFileThatBeginsWithAFrameToSkip(t *testing.T) {
+	file := testenv.Write(t, "plain", []byte("part\n"))
+	packed := testenv.Run(t, "sh", "-c", fmt.Sprintf(commands()[compress.Zstd], file))
+	for first := byte(0x50); first <= 0x5f; first++ {
+		d := append([]byte{first, 0x2a, 0x4d, 0x18, 5, 0, 0, 0}, "hello"+packed...)
+		if got := compress.DetectFile(d[:compress.HeadSize]); got != compress.Zstd {
+			t.Fatalf("%x: %s", first, got)
+		}
+		r, err := compress.NewFileReader(compress.Zstd, bytes.NewReader(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := io.ReadAll(r); err != nil || string(out) != "part\n" {
+			t.Errorf("%x: %q, %v", first, out, err)
+		}
+		if got := compress.Detect(d); got != compress.None {
+			t.Errorf("%x: as the kernel sees it: %s", first, got)
+		}
+	}
+	for _, d := range []string{"", "\x50\x2a\x4d", "\x60\x2a\x4d\x18", "\x50\x2a\x4d\x19"} {
+		if got := compress.DetectFile([]byte(d)); got != compress.None {
+			t.Errorf("%q: %s", d, got)
+		}
+	}
+	if got := compress.DetectFile([]byte(packed)); got != compress.Zstd {
+		t.Errorf("without one: %s", got)
+	}
+}
+
 // A file of several streams, as parallel compressors write them.
 func TestReadsAllStreamsOfAFile(t *testing.T) {
 	file := testenv.Write(t, "plain", []byte("part\n"))

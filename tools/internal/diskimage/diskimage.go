@@ -24,6 +24,7 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/seekable"
 )
 
 // Options for Open.
@@ -109,20 +110,12 @@ func open(ctx context.Context, path string, o Options, zipped zipOpener) (*Image
 	return img, nil
 }
 
-// openFile opens path unless that is a directory, as of an unpacked zip.
+// openFile opens a file or a disk. A directory may be an unpacked zip's.
 func openFile(path string) (*os.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, badinput.New("%s is a directory", path).Fix("name the image file in it")
 	}
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = badinput.New("%s is a directory", path).Fix("name the image file in it")
-	}
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return f, nil
+	return seekable.Open(path)
 }
 
 // inflate unpacks the member of a zip into a sparse file of no name.

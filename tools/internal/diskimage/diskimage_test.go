@@ -6,8 +6,11 @@ import (
 	"context"
 	"encoding/binary"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/diskimage"
@@ -101,6 +104,31 @@ func TestDirectory(t *testing.T) {
 	_, streamed := diskimage.OpenStream(context.Background(), dir, diskimage.Options{})
 	for _, err := range []error{err, streamed} {
 		if !badinput.Is(err) || err.Error() != dir+" is a directory; name the image file in it" {
+			t.Error(err)
+		}
+	}
+}
+
+// A pipe is refused, not waited for: whoever opens one to read hangs until
+// someone writes. Here someone has.
+func TestPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(pipe, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString("what is not read in the end"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = diskimage.Open(t.Context(), pipe, diskimage.Options{})
+	_, onDemand := diskimage.OpenForward(t.Context(), pipe, diskimage.Options{})
+	_, streamed := diskimage.OpenStream(t.Context(), pipe, diskimage.Options{})
+	for _, err := range []error{err, onDemand, streamed} {
+		if !badinput.Is(err) || !strings.Contains(err.Error(), "found a pipe, want a file or a disk") {
 			t.Error(err)
 		}
 	}

@@ -69,7 +69,7 @@ func (s *Stream) unpacker(f *os.File, o Options) (io.ReadCloser, error) {
 		}
 		s.Size = int64(member.UncompressedSize64)
 		return r, nil
-	case compress.Detect(head) == compress.Zstd:
+	case compress.DetectFile(head) == compress.Zstd:
 		if s.Size, err = zstdSize(f, s.Packed); err != nil {
 			return nil, err
 		}

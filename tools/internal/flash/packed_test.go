@@ -24,7 +24,8 @@ func packed(t *testing.T, img string) map[string]string {
 	t.Chdir(dir)
 	testenv.Run(t, "zip", "-q", "-1", "image.zip", "shimboot.img")
 	testenv.Run(t, "zstd", "-q", "-1", img, "-o", "image.zst")
-	return map[string]string{"zip": "image.zip", "zstd": "image.zst"}
+	testenv.Run(t, "sh", "-euc", `{ printf '\120\052\115\030\005\000\000\000hello'; cat image.zst; } >skipped.zst`)
+	return map[string]string{"zip": "image.zip", "zstd": "image.zst", "zstd, a frame to skip first": "skipped.zst"}
 }
 
 // A packed image leaves the same on a disk as the image itself.

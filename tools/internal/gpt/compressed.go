@@ -18,7 +18,7 @@ func checkCompressed(r io.ReaderAt) error {
 	}
 	what, program := "zip", "unzip"
 	if !compress.IsZip(head[:n]) {
-		format := compress.Detect(head[:n])
+		format := compress.DetectFile(head[:n])
 		if format == compress.None {
 			return nil
 		}

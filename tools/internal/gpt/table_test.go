@@ -117,6 +117,9 @@ func TestPackedImages(t *testing.T) {
 	} {
 		file := testenv.Write(t, "image", d)
 		packed := []byte(testenv.Run(t, program, "-q", "-c", file))
+		if program == "zstd" {
+			packed = append([]byte("\x5f\x2a\x4d\x18\x05\x00\x00\x00hello"), packed...)
+		}
 		_, err := read(t, packed)
 		_, headErr := gpt.ReadHead(packed)
 		for _, err := range []error{err, headErr} {

@@ -16,6 +16,7 @@ import (
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/diskimage"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/sparse"
 	"shimboot/tools/internal/tartree"
 	"shimboot/tools/internal/tree"
@@ -59,7 +60,7 @@ func (s *sources) Close() error {
 
 // keep opens a file by name.
 func (s *sources) keep(name string) (*os.File, error) {
-	f, err := os.Open(name)
+	f, err := seekable.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func (s *sources) plain(f *os.File) (plain *os.File, size int64, err error) {
 		return nil, 0, err
 	}
 	head = head[:n]
-	format := compress.Detect(head)
+	format := compress.DetectFile(head)
 	if format == compress.None {
 		if size, err := f.Seek(0, io.SeekEnd); err == nil {
 			return f, size, nil

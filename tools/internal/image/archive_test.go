@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -48,9 +49,10 @@ func TestTarArchives(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", t.TempDir())
 	testenv.Run(t, "sh", "-euc", `cd "$0" && mkdir t && echo content >t/file && head -c 300000 /dev/urandom >t/random &&
-		tar -C t --mtime=@1000000000 --sort=name -cf plain.tar . && gzip -k plain.tar && xz -k plain.tar && zstd -qk plain.tar`, dir)
+		tar -C t --mtime=@1000000000 --sort=name -cf plain.tar . && gzip -k plain.tar && xz -k plain.tar && zstd -qk plain.tar &&
+		{ printf '\120\052\115\030\005\000\000\000hello'; cat plain.tar.zst; } >skipped.tar.zst`, dir)
 	want := testenv.Read(t, extImage(t, dir, "", `{"tar": "plain.tar"}`))
-	for _, name := range []string{"plain.tar.gz", "plain.tar.xz", "plain.tar.zst"} {
+	for _, name := range []string{"plain.tar.gz", "plain.tar.xz", "plain.tar.zst", "skipped.tar.zst"} {
 		if !bytes.Equal(testenv.Read(t, extImage(t, dir, "", `{"tar": "`+name+`"}`)), want) {
 			t.Errorf("%s: another file system", name)
 		}
@@ -66,6 +68,36 @@ func TestTarArchives(t *testing.T) {
 	}
 	if got := debugfs(t, extImage(t, dir, "", `{"tar": "plain.tar.gz"}`), "cat /file"); got != "content\n" {
 		t.Errorf("the file holds %q", got)
+	}
+}
+
+// A pipe by name has not the same in it at both times that a file is read.
+func TestPipesAsSources(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(pipe, os.O_RDWR, 0) // a reader would wait for a writer
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(make([]byte, 1024)); err != nil {
+		t.Fatal(err)
+	}
+	for _, content := range []string{
+		`{"raw": {"path": "pipe"}}`, `{"ext4": {"label": "L", "sources": [{"cpio": "pipe"}]}}`,
+		`{"ext4": {"label": "L", "sources": [{"tar": "pipe"}]}}`,
+	} {
+		s, err := ReadSpec(strings.NewReader(`{"schemaVersion": 1, "seed": "s", "partitions": [
+			{"name": "p", "type": "linux-data", "size": "8MiB", "content": `+content+`}]}`), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := NewPlan(t.Context(), s, Options{}); !badinput.Is(err) || !strings.Contains(err.Error(), "found a pipe") {
+			t.Errorf("%s: %v", content, err)
+		}
 	}
 }
 

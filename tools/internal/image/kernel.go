@@ -2,11 +2,11 @@ package image
 
 import (
 	"fmt"
-	"os"
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/kernel"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -48,7 +48,7 @@ func shimKernel(s *Spec) *Kernel {
 }
 
 func unpack(path string) (*kernel.Kernel, error) {
-	f, err := os.Open(path)
+	f, err := seekable.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -43,13 +43,53 @@ func readsPrivate(s *Spec) (bool, error) {
 	return false, nil
 }
 
+// Closed tells whether not everyone may read a file, or reach it.
+func Closed(path string) (bool, error) {
+	path, err := resolved(path)
+	if err != nil {
+		return false, err
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode()&othersRead == 0 {
+		return err == nil, err
+	}
+	return closedAbove(path)
+}
+
+// resolved is the path that a file is reached by in the end: whoever can go that
+// way needs none of the links to it.
+func resolved(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(path)
+}
+
+// closedAbove looks at the directories on the way to a resolved path.
+func closedAbove(path string) (bool, error) {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode()&othersEnter == 0 {
+			return err == nil, err
+		}
+		if dir == filepath.Dir(dir) {
+			return false, nil
+		}
+	}
+}
+
 // closedBelow looks at a file, or at what is in a directory. Of standard input
 // only the archive's own modes tell.
 func closedBelow(path string) (found bool, err error) {
 	if path == "" || path == stdinName {
 		return false, nil
 	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
+	if path, err = resolved(path); err != nil {
+		return false, err
+	}
+	all, err := closedAbove(path)
+	if err != nil {
 		return false, err
 	}
 	closed := "" // a directory
@@ -61,7 +101,7 @@ func closedBelow(path string) (found bool, err error) {
 		if err != nil {
 			return err
 		}
-		inside := closed != "" && strings.HasPrefix(name, closed+string(os.PathSeparator))
+		inside := all || closed != "" && strings.HasPrefix(name, closed+string(os.PathSeparator))
 		switch {
 		case d.IsDir() && !inside && info.Mode()&othersEnter == 0:
 			closed = name

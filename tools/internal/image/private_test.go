@@ -31,17 +31,23 @@ func TestPrivate(t *testing.T) {
 		"a tar's directories":    {"ext4", `{"tar": "t"}`, `chmod 700 d; tar -cf t d`, true},
 		"an open tar":            {"ext4", `{"tar": "t"}`, `tar -C d -cf t .`, false},
 		"a private tar":          {"ext4", `{"tar": "t"}`, `tar -C d -cf t .; chmod 600 t`, true},
+		"below a closed one":     {"ext4", `{"directory": "c/d"}`, `mkdir c; mv d c; chmod 700 c`, true},
+		"far below a closed one": {"vfat", `{"directory": "c/b/d"}`, `mkdir -p c/b; mv d c/b; chmod 700 c`, true},
+		"a tar below one":        {"ext4", `{"tar": "c/t"}`, `mkdir c; tar -C d -cf c/t .; chmod 750 c`, true},
+		"a link into one":        {"ext4", `{"directory": "l"}`, `mkdir c; mv d c; ln -s c/d l; chmod 700 c`, true},
+		"a link out of one":      {"ext4", `{"directory": "c/l"}`, `mkdir c; ln -s ../d c/l; chmod 700 c`, false},
+		"nothing below one":      {"ext4", `{"directory": "c/d"}`, `mkdir c; mv d c; : >c/d/f; chmod 700 c`, false},
 		"devices":                {"ext4", `{"devices": {"dev/console": "c 5 1 0600"}}`, ``, false},
 	} {
-		dir := t.TempDir()
-		testenv.Run(t, "sh", "-euc", `umask 022; cd "$0"; chmod 755 .; mkdir d; echo content >d/f; `+test.prepare, dir)
+		dir := openDir(t)
+		testenv.Run(t, "sh", "-euc", `umask 022; cd "$0"; mkdir d; echo content >d/f; `+test.prepare, dir)
 		text := strings.NewReplacer("KIND", test.kind, "SOURCE", test.source).Replace(fsys)
 		checkPrivate(t, name, dir, text, test.want)
 	}
 }
 
 func TestPrivateRawContent(t *testing.T) {
-	dir := t.TempDir()
+	dir := openDir(t)
 	file := filepath.Join(dir, "raw")
 	for mode, want := range map[os.FileMode]bool{0o644: false, 0o600: true} {
 		if err := errors.Join(os.WriteFile(file, []byte("x"), 0o600), os.Chmod(file, mode)); err != nil {
@@ -49,6 +55,16 @@ func TestPrivateRawContent(t *testing.T) {
 		}
 		checkPrivate(t, mode.String(), dir, `{"name": "p", "type": "linux-data", "size": "content", "content": {"raw": {"path": "raw"}}}`, want)
 	}
+}
+
+// openDir is one that everyone can enter, as they can the one it is in.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := errors.Join(os.Chmod(filepath.Dir(dir), 0o755), os.Chmod(dir, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func checkPrivate(t *testing.T, name, dir, partitions string, want bool) {

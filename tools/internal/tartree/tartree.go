@@ -52,7 +52,7 @@ func Add(t *tree.Packed, r io.ReaderAt, size int64) error {
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if f := compress.Detect(head); f != compress.None {
+	if f := compress.DetectFile(head); f != compress.None {
 		return badinput.New("tar archive").At(0).Got("%s compression", f).Want("a plain archive").
 			Fix("decompress it first")
 	}
