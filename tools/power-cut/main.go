@@ -26,6 +26,7 @@ func app() *cli.App {
 			&cli.StringFlag{Name: "base", Usage: "`FILE` with the disk as it was before", Required: true},
 			&cli.StringFlag{Name: "log", Usage: "what was written since: a `FILE` of dm-log-writes", Required: true},
 			&cli.StringFlag{Name: "check", Usage: "`COMMAND` that looks at a state", Required: true},
+			&cli.IntFlag{Name: "flushes", Usage: "cut up to the flush of this `NUMBER` alone, from 1"},
 			&cli.IntFlag{Name: "cuts", Usage: "how `MANY` states to look at", Value: 100},
 			&cli.Uint64Flag{Name: "seed", Usage: "`NUMBER` that the choice of states follows from", Value: 1},
 			&cli.Int64Flag{Name: "tear", Usage: "`BYTES` of a write that are there together or not at all", Value: 512},

@@ -60,6 +60,17 @@ func TestFindsANameWithoutItsFile(t *testing.T) {
 	}
 }
 
+// What comes behind a flush is not looked at.
+func TestFlushes(t *testing.T) {
+	check := `[ ` + byteAt("0") + ` = 0 ]`
+	for flushes, want := range map[string]bool{"1": true, "2": false} {
+		code, out := powerCut(t, append(disk(t, fileAndName(true)...), "--check", check, "--flushes", flushes)...)
+		if (code == 0) != want {
+			t.Errorf("up to flush %s: exit %d: %s", flushes, code, out)
+		}
+	}
+}
+
 func TestOldOrNew(t *testing.T) {
 	both := `echo ` + byteAt("0") + ` ` + byteAt("1")
 	for name, test := range map[string]struct {
@@ -82,7 +93,7 @@ func TestUsage(t *testing.T) {
 	good := append(disk(t, fileAndName(true)...), "--check", "true")
 	for _, args := range [][]string{
 		append(good, "more"), append(good, "--cuts", "0"), append(good, "--tear", "0"), append(good, "--jobs", "0"),
-		append(good, "--state", "100"), good[:4],
+		append(good, "--state", "100"), append(good, "--flushes", "0"), append(good, "--flushes", "3"), good[:4],
 	} {
 		if code, out := powerCut(t, args...); code != command.ExitUsage {
 			t.Errorf("%q: exit %d: %s", args, code, out)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/powercut"
 	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/writelog"
@@ -45,6 +46,9 @@ func newRig(c *cli.Context) (*rig, error) {
 	if err == nil {
 		r.log, err = writelog.Open(f, info.Size())
 	}
+	if err == nil && c.IsSet("flushes") {
+		err = upTo(r.log, c.Int("flushes"))
+	}
 	if err == nil {
 		r.dir, err = os.MkdirTemp("", "power-cut-")
 	}
@@ -52,6 +56,21 @@ func newRig(c *cli.Context) (*rig, error) {
 		return nil, fmt.Errorf("%s: %w", f.Name(), errors.Join(err, f.Close()))
 	}
 	return r, nil
+}
+
+// upTo forgets what comes behind a flush.
+func upTo(log *writelog.Log, flush int) error {
+	count := 0
+	for i, e := range log.Entries {
+		if e.Flags&writelog.Flush == 0 {
+			continue
+		}
+		if count++; count == flush {
+			log.Entries = log.Entries[:i+1]
+			return nil
+		}
+	}
+	return command.Usage("--flushes %d: there are %d flushes, from 1", flush, count)
 }
 
 func (r *rig) Close() error { return errors.Join(r.logFile.Close(), os.RemoveAll(r.dir)) }

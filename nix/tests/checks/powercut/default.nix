@@ -146,11 +146,11 @@ let
     ];
   };
   cutEncryption =
-    cuts:
+    cuts: options:
     cut {
       name = "encryption";
       writes = encryption;
-      inherit cuts;
+      inherit cuts options;
       check = "sh ${scripts}/encryption.sh ${encryption}/1.img ${vm.key}";
     };
 
@@ -193,7 +193,7 @@ in
     power-cut-saves = cutSaves 20;
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
-    power-cut-encryption = cutEncryption 6;
+    power-cut-encryption = cutEncryption 6 "";
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
       sh ${scripts}/wifi.sh ${../../../../modules/wifi} > "$out" 2>&1 || { cat "$out"; exit 1; }
@@ -205,7 +205,9 @@ in
     write-errors-saves = errorsOfSaves;
     power-cut-flash-often = cutFlash 200;
     power-cut-put-often = cutPut 200;
-    power-cut-encryption-often = cutEncryption 60;
+    power-cut-encryption-often = cutEncryption 60 "";
+    # The second in which the header is written.
+    power-cut-encryption-begin = cutEncryption 30 "--flushes 1";
   };
 }
 // (
