@@ -24,7 +24,7 @@ noisy() {
   return 4
 }
 e2fsck() { noisy; }
-cryptsetup() { case $1 in luksDump) echo '"online-reencrypt' ;; *) noisy ;; esac; }
+cryptsetup() { case $1 in luksDump) echo '"online-reencrypt' ;; *) noisy ;; esac }
 asked_for() { :; }
 save_log() { :; }
 make_ext4 "$dev/sda4" 16 65536
