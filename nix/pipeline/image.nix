@@ -44,9 +44,17 @@
 }:
 let
   image = fileName;
-  lsbFactory = runCommand "state-${board}" { inherit board; } ''
-    mkdir -p "$out/dev_image/etc"
+  # What the shim looks for, and the files that the bootloader writes over in their
+  # places: where they are made first, a power cut can spoil their neighbours.
+  stateFiles = runCommand "state-${board}" { inherit board; } ''
+    mkdir -p "$out/dev_image/etc" "$out/shimboot"
     echo "SHIMBOOT_BOARD=$board" > "$out/dev_image/etc/lsb-factory"
+    for n in 0 1; do
+      head -c 8192 /dev/zero | tr '\0' '\n' > "$out/shimboot/tries.$n"
+    done
+    for n in 1 2 3 4 5; do
+      head -c 16384 /dev/zero | tr '\0' '\n' > "$out/shimboot/boot-$n.log"
+    done
   '';
   spec = {
     schemaVersion = 1;
@@ -60,7 +68,7 @@ let
         size = "1MiB";
         content.${if stateType == null then "vfat" else stateType} = {
           label = "STATE";
-          sources = [ { directory = lsbFactory; } ] ++ lib.optional (state != null) { directory = state; };
+          sources = [ { directory = stateFiles; } ] ++ lib.optional (state != null) { directory = state; };
         };
       }
       {

@@ -5,7 +5,7 @@
 # it is an ext4: none is followed.
 #
 #   shimboot.conf          settings
-#   shimboot/tries         starts without success, see tries.sh
+#   shimboot/tries.0, .1   starts without success, see tries.sh
 #   shimboot/boot-N.log    the last five boots, 1 is the newest
 
 state=$run/state
@@ -69,24 +69,20 @@ load_state() {
 
 copy_state() {
   ! plain_file "$state/shimboot.conf" || read_conf "$state/shimboot.conf"
-  ! plain_dir "$state/shimboot" || ! plain_file "$state/shimboot/tries" ||
-    read_tries <"$state/shimboot/tries" >"$run/tries"
+  plain_dir "$state/shimboot" || return 0
+  newest_tries >"$run/tries.read"
+  read_tries <"$run/tries.read" >"$run/tries"
 }
 
-# put FILE NAME: FILE as NAME on STATE: all of it, or nothing and the old stays.
-put() {
-  if our_dir; then
-    gone "$state/shimboot/new" && cp "$1" "$state/shimboot/new" && replace new "$2" && return
-    rm -f "$state/shimboot/new"
+# write_over FILE NAME: FILE as NAME on STATE, in the place that NAME has: neither
+# the FAT nor a directory changes, where a power cut would leave pieces of two
+# files. It is on the medium then.
+write_over() {
+  if our_dir && in_its_place "$state/shimboot/$2" &&
+    dd if="$1" of="$state/shimboot/$2" bs=16384 conv=notrunc,fsync; then
+    return
   fi 2>/dev/null
   state_problem "STATE cannot be written (full, or read-only?)"
-}
-
-# gone PATH: nothing is there any more. In a directory that is marked as immutable
-# or for appending a link cannot be removed, and would be followed.
-gone() {
-  rm -rf "$1"
-  ! [ -e "$1" ] && ! [ -L "$1" ]
 }
 
 # our_dir: is there, whatever was in its place.
@@ -94,10 +90,21 @@ our_dir() {
   plain_dir "$state/shimboot" || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; } 2>/dev/null
 }
 
-# replace NAME OTHER: renames on STATE, over whatever is there.
-replace() {
-  if [ -d "$state/shimboot/$2" ]; then gone "$state/shimboot/$2" || return; fi
-  mv -f "$state/shimboot/$1" "$state/shimboot/$2"
+# in_its_place PATH: that a write there is one to a plain file. In a directory that
+# is marked as immutable or for appending a link cannot be removed.
+in_its_place() {
+  plain_file "$1" || {
+    rm -rf "$1"
+    ! [ -e "$1" ] && ! [ -L "$1" ]
+  }
+}
+
+# filled FILE BYTES: its beginning, and empty lines up to that size.
+filled() {
+  {
+    head -c "$2" "$1"
+    dd if=/dev/zero bs="$2" count=1 2>/dev/null | tr '\000' '\n'
+  } | head -c "$2"
 }
 
 # save: tries and log.
@@ -110,7 +117,7 @@ save_log() {
 }
 
 save_all() {
-  put "$run/tries" tries
+  put_tries
   put_log
 }
 
@@ -125,15 +132,20 @@ put_log() {
     : >"$run/errors"
   fi
   tail -c "$log_bytes" "$log" >"$run/log-tail"
-  put "$run/log-tail" boot-1.log
+  filled "$run/log-tail" "$log_bytes" >"$run/log-whole"
+  write_over "$run/log-whole" boot-1.log
 }
 
+# turn_logs: from the oldest, so that each is whole where it was or where it goes.
 turn_logs() {
   our_dir || return
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))
-    ! plain_file "$state/shimboot/boot-$newer.log" || replace "boot-$newer.log" "boot-$older.log" 2>/dev/null
+    if plain_file "$state/shimboot/boot-$newer.log"; then
+      filled "$state/shimboot/boot-$newer.log" "$log_bytes" >"$run/log-whole"
+      write_over "$run/log-whole" "boot-$older.log" || return
+    fi
     older=$newer
   done
 }

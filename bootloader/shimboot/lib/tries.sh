@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # How often each system was started without reporting success. $run/tries and
-# the file on STATE have lines "ID SYSTEM COUNT": the partition's GUID, a
+# the files on STATE have lines "ID SYSTEM COUNT": the partition's GUID, a
 # generation's number or "-", and the starts.
 #
 # A system is bad when it had its tries, or when it failed already in this boot:
@@ -39,4 +39,51 @@ failed_now() {
 # worn_out "ID SYSTEM": it had its tries.
 worn_out() {
   [ "$(tries_of "$1")" -ge "$conf_tries" ]
+}
+
+# On STATE they are in two files of one size, of which the older is written over:
+# the other one is whole meanwhile. The first line has a number, one more each
+# time, and the sum of the rest.
+slot_bytes=8192
+
+# slot N: the number of the file tries.N; fails where that is not whole.
+slot() {
+  plain_file "$state/shimboot/tries.$1" || return
+  head -n 1 "$state/shimboot/tries.$1" | tr -cd ' -~' >"$run/slot"
+  read -r number sum <"$run/slot"
+  is_count "$number" && [ "$(tail -n +2 "$state/shimboot/tries.$1" | sha256sum | cut -d ' ' -f 1)" = "$sum" ] && echo "$number"
+}
+
+is_count() {
+  case $1 in '' | 0?* | *[!0-9]* | ??????????*) return 1 ;; esac
+}
+
+# read_slots: sets newest, "" where none is whole, its number, and the other one.
+read_slots() {
+  first=$(slot 0) || first=-1
+  second=$(slot 1) || second=-1
+  newest=0 other=1 number=$first
+  if [ "$second" -gt "$first" ]; then newest=1 other=0 number=$second; fi
+  if [ "$number" -lt 0 ]; then newest= other=0 number=0; fi
+}
+
+# newest_tries: of STATE; or what an older bootloader left there.
+newest_tries() {
+  read_slots
+  if [ -n "$newest" ]; then
+    tail -n +2 "$state/shimboot/tries.$newest"
+  elif plain_file "$state/shimboot/tries"; then
+    cat "$state/shimboot/tries"
+  fi
+}
+
+put_tries() {
+  number=0 other=0
+  ! plain_dir "$state/shimboot" || read_slots
+  filled "$run/tries" $((slot_bytes - 80)) >"$run/slot"
+  {
+    echo "$((number + 1)) $(sha256sum <"$run/slot" | cut -d ' ' -f 1)"
+    cat "$run/slot"
+  } >"$run/slot.new"
+  write_over "$run/slot.new" "tries.$other"
 }

@@ -124,4 +124,6 @@ luks.sh: crypt open --type
 luks.sh: cryptsetup \"
 repair.sh: cryptsetup repair --batch-mode
 repair.sh: e2fsck -f -n
-repair.sh: e2fsck -f -y"
+repair.sh: e2fsck -f -y
+state.sh: dd if
+state.sh: dd if"

@@ -25,7 +25,7 @@ for boot in 2 3 4 5 6 7; do
   echo "$boot" >"$log"
   save_log
 done
-equal "the last five" "$(cat "$state"/shimboot/boot-?.log | tr '\n' ' ')" "7 6 5 4 3 "
+equal "the last five" "$(cat "$state"/shimboot/boot-?.log | tr -s '\n' ' ')" "7 6 5 4 3 "
 dd if=/dev/zero of="$log" bs=1024 count=100 2>/dev/null
 save_log
 equal "small" "$(wc -c <"$state/shimboot/boot-1.log")" "$log_bytes"
@@ -42,19 +42,19 @@ mkdir -p "$state/shimboot.conf"
 load_state
 holds "a file in the way" save
 rm -r "$state/shimboot"
-mkdir -p "$state/shimboot/tries/x" "$state/shimboot/new" "$state/shimboot/boot-1.log/x" "$state/shimboot/boot-3.log"
+mkdir -p "$state/shimboot/tries.0/x" "$state/shimboot/tries.1" "$state/shimboot/boot-1.log/x" "$state/shimboot/boot-3.log"
 load_state
 equal "nothing was read" "$(tries_of "01234567-89ab-cdef-0123-456789abcdef 3")" 0
 add_try "01234567-89ab-cdef-0123-456789abcdef 3"
 echo "now" >"$log"
 holds "directories in the way" save
-equal "tries" "$(cat "$state/shimboot/tries")" "01234567-89ab-cdef-0123-456789abcdef 3 1"
+equal "tries" "$(newest_tries | grep .)" "01234567-89ab-cdef-0123-456789abcdef 3 1"
 for boot in 2 3; do
   rm "$run/log-turned"
   echo "$boot" >"$log"
   save
 done
-equal "the ring goes round" "$(cat "$state"/shimboot/boot-[123].log | tr '\n' ' ')" "3 2 now "
+equal "the ring goes round" "$(cat "$state"/shimboot/boot-[123].log | tr -s '\n' ' ')" "3 2 now "
 fails "no notice so far" test -e "$run/state-problem"
 
 # Links to elsewhere, as an ext4 may have them, in every place.
@@ -62,7 +62,7 @@ elsewhere() {
   (cd elsewhere && find . -type f | sort | xargs grep "")
 }
 mkdir -p elsewhere/dir
-for name in file dir/tries dir/boot-1.log dir/boot-2.log dir/new; do echo "$name is mine" >"elsewhere/$name"; done
+for name in file dir/tries.0 dir/boot-1.log dir/boot-2.log; do echo "$name is mine" >"elsewhere/$name"; done
 echo "secret = yes" >elsewhere/shadow
 elsewhere >before
 rm -r "$state/shimboot"
@@ -75,7 +75,7 @@ rm -f "$run/log-turned"
 holds "a link in the way" save
 equal "elsewhere" "$(elsewhere)" "$(cat before)"
 holds "the link is a directory now" plain_dir "$state/shimboot"
-for name in tries boot-1.log boot-3.log new; do
+for name in tries.0 tries.1 boot-1.log boot-3.log; do
   rm -rf "$state/shimboot/$name"
   ln -s "$PWD/elsewhere/dir" "$state/shimboot/$name"
 done
@@ -84,8 +84,8 @@ for boot in 1 2 3; do
   rm -f "$run/log-turned"
   holds "links in the way" save
 done
-rm "$state/shimboot/tries"
-ln -s "$PWD/elsewhere/file" "$state/shimboot/tries"
+rm "$state/shimboot"/tries.?
+for name in tries tries.0 tries.1; do ln -s "$PWD/elsewhere/file" "$state/shimboot/$name"; done
 load_state
 equal "no counts from elsewhere" "$(cat "$run/tries")" ""
 holds "a link to a file in the way" save
@@ -102,25 +102,52 @@ stuck() {
   ln -s "$PWD/elsewhere/$2" "$state/shimboot/$1"
 }
 # (In subshells, where rm does nothing.)
-stuck new shadow
-(rm() { :; } && fails "a link to a file" put "$run/tries" tries)
-stuck tries dir
-(rm() { :; } && fails "a link to a directory" put "$run/tries" tries)
+stuck tries.0 shadow
+(rm() { :; } && fails "a link to a file" put_tries)
+stuck tries.0 dir
+(rm() { :; } && fails "a link to a directory" put_tries)
 stuck boot-2.log dir
 (rm() { :; } && turn_logs)
 equal "elsewhere, where links stay" "$(elsewhere)" "$(cat before)"
 rm -rf "$state/shimboot" "$run/state-problem"
 : >"$run/notices"
 
-# Full: the old file stays, and it is said once.
-rm -r "$state/shimboot"
+# What an older bootloader left is read once, and then its own.
+entry="01234567-89ab-cdef-0123-456789abcdef 4"
+mkdir "$state/shimboot"
+echo "$entry 2" >"$state/shimboot/tries"
+load_state
+equal "of an older one" "$(tries_of "$entry")" 2
+add_try "$entry"
 save
-echo "old" >"$state/shimboot/tries"
-cp() { echo half >"$2" && return 1; }
+load_state
+equal "of this one" "$(tries_of "$entry")" 3
+
+# The two files of counts take turns, and half of one leaves the other.
+add_try "$entry"
+save
+equal "two of one size" "$(wc -c <"$state/shimboot/tries.0")" "$(wc -c <"$state/shimboot/tries.1")"
+equal "the newest" "$(newest_tries | grep .)" "$entry 4"
+read_slots
+zeros 512 | dd of="$state/shimboot/tries.$newest" bs=512 seek=2 conv=notrunc 2>/dev/null
+equal "the other" "$(newest_tries | grep .)" "$entry 3"
+save
+equal "the broken one is written over" "$(newest_tries | grep .)" "$entry 4"
+for junk in "" "x" "99999999999999999999 a" "1" "-1 0"; do
+  for n in 0 1; do printf '%s\n' "$junk" >"$state/shimboot/tries.$n"; done
+  rm -f "$state/shimboot/tries"
+  equal "nonsense: $junk" "$(newest_tries)" ""
+  holds "nonsense: $junk" save
+  equal "nonsense: $junk, saved" "$(newest_tries | grep .)" "$entry 4"
+done
+
+# Full: the counts stay, and it is said once.
+set_tries "$entry" 9
+dd() { return 1; }
 save
 save
-equal "as it was" "$(cat "$state/shimboot/tries") $(ls "$state/shimboot")" "old boot-1.log
-tries"
+unset -f dd
+equal "as it was" "$(newest_tries | grep .)" "$entry 4"
 equal "said once" "$(cat "$run/notices")" \
   "STATE cannot be written (full, or read-only?): settings, boot counts and logs are not kept"
 

@@ -26,9 +26,10 @@ let
     mkdir -p "$out/shimboot"
     echo "timeout = menu" > "$out/shimboot.conf"
     echo '{ "ssid": "home", "psk": "12345678" }' > "$out/wifi-credentials.json"
+    # Of an older bootloader.
     echo "11111111-2222-4333-8444-555555555555 7 2" > "$out/shimboot/tries"
     for age in 1 2; do
-      yes "the log of $age starts before" | head -c $((age * 5000)) > "$out/shimboot/boot-$age.log"
+      yes "the log of $age starts before" | head -c 16384 > "$out/shimboot/boot-$age.log"
     done
   '';
 
