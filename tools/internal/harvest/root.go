@@ -22,6 +22,7 @@ const (
 	maxDepth = 40          // of directories
 	maxNodes = 1 << 17     // names below one directory
 	maxFile  = 1 << 30     // bytes of a file, decompressed
+	maxBlob  = 256 << 20   // of firmware: what GPUs are given, the largest there is, has less than 100 MiB
 	maxText  = 16 << 20    // bytes of a file that is read at once
 	devNull  = "/dev/null" // a link there stands for an empty file
 )
