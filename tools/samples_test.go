@@ -32,6 +32,7 @@ func samples(t *testing.T) []sample {
 		write(t, "disk with a huge table", hostile.HugeTable(t), map[string]string{"gpt-pack show": "4294967295 of 128 bytes"}),
 		write(t, "deep ext2", deep, harvest(longPath)),
 		write(t, "loop of squashfs", hostile.SquashfsLoop(t), harvest("want one name a directory")),
+		write(t, "links to links", hostile.SquashfsChain(t, 40_000), harvest("links that lead to links")),
 		write(t, "bomb of gzip", hostile.SquashfsBomb(t, "gzip"), harvest("gzip block at offset 96")),
 		write(t, "bomb of xz", hostile.SquashfsBomb(t, "xz"), harvest("xz block at offset 96")),
 		write(t, "bomb of zstd", hostile.SquashfsBomb(t, "zstd"), harvest("zstd frame")),

@@ -42,7 +42,9 @@ func (f *FS) directory(i *Inode, parent uint32) (*directory, error) {
 			return nil, err
 		}
 		d = p.out
-		f.dirs.put(i.Ino, d)
+		if err := f.dirs.put(i.Ino, d); err != nil {
+			return nil, fmt.Errorf("ext4: %w", err)
+		}
 	}
 	if d.parent != parent {
 		return nil, badf(i.pos, fmt.Sprintf("parent of directory inode %d", i.Ino), d.parent, "inode %d, where it was found", parent)

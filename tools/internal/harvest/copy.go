@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,8 +12,10 @@ import (
 
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
+	"shimboot/tools/internal/ctxio"
 	"shimboot/tools/internal/ext4"
 	"shimboot/tools/internal/harvest/report"
+	"shimboot/tools/internal/sparse"
 )
 
 // item is a file of an image on its way to a name in the output.
@@ -20,6 +23,7 @@ type item struct {
 	from   *root
 	source string // real path
 	size   int64  // in the image
+	most   int64  // bytes, decompressed
 	format compress.Format
 	dest   string
 }
@@ -31,7 +35,7 @@ func (it *item) file() report.File {
 
 // copy writes it, and gives the file to look, where that is set, before it is
 // closed.
-func (o *output) copy(it item, look func(f *os.File, size int64) error) (report.File, error) {
+func (o *output) copy(ctx context.Context, it item, look func(f *os.File, size int64) error) (report.File, error) {
 	done := it.file()
 	src, err := it.from.fsys.Open(it.source)
 	if err != nil {
@@ -42,7 +46,7 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (report.
 	if err != nil {
 		return done, err
 	}
-	p := pouring{f: f, sum: sha256.New(), buf: o.bufs.Get().(*[256 << 10]byte)}
+	p := pouring{ctx: ctx, f: f, sum: sha256.New(), buf: o.bufs.Get().(*[256 << 10]byte)}
 	defer o.bufs.Put(p.buf)
 	done.Size, err = p.pour(src, it)
 	done.SHA256 = hex.EncodeToString(p.sum.Sum(nil))
@@ -57,6 +61,7 @@ func (o *output) copy(it item, look func(f *os.File, size int64) error) (report.
 
 // pouring fills a file and hashes what goes into it, with bounded memory.
 type pouring struct {
+	ctx context.Context
 	f   *os.File
 	sum hash.Hash
 	buf *[256 << 10]byte
@@ -72,20 +77,21 @@ func (p *pouring) pour(src io.Reader, it item) (int64, error) {
 		defer z.Close()
 		src = z
 	} else if h, ok := src.(ext4.File); ok {
-		return it.size, p.pieces(h, it.size)
+		return it.size, p.pieces(h, it)
 	}
-	n, err := p.copy(p.f, io.LimitReader(src, maxFile+1))
-	if err == nil && n > maxFile {
-		err = tooLarge()
+	n, err := p.copy(sparse.NewWriter(p.f), io.LimitReader(src, it.most+1))
+	if err == nil && n > it.most {
+		err = it.tooLarge()
 	}
-	return n, err
+	return n, firstError(err, p.f.Truncate(n))
 }
 
 // pieces keeps the holes of a file, so that one of nothing else takes no more
 // room than it does in its image.
-func (p *pouring) pieces(src ext4.File, size int64) error {
-	if size > maxFile {
-		return tooLarge()
+func (p *pouring) pieces(src ext4.File, it item) error {
+	size := it.size
+	if size > it.most {
+		return it.tooLarge()
 	}
 	for at := int64(0); at < size; {
 		start, end, err := src.NextData(at)
@@ -108,7 +114,7 @@ func (p *pouring) pieces(src ext4.File, size int64) error {
 // copy hashes what it copies. Only Reader and Writer are shown, so that the
 // buffer is what is used.
 func (p *pouring) copy(w io.Writer, r io.Reader) (int64, error) {
-	return io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(w, p.sum)}, struct{ io.Reader }{r}, p.buf[:])
+	return io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(ctxio.Writer(p.ctx, w), p.sum)}, struct{ io.Reader }{r}, p.buf[:])
 }
 
 // zeros is what a hole reads as.
@@ -119,8 +125,8 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func tooLarge() error {
-	return badinput.New("size").Got("more than %d bytes", maxFile).Want("a driver's file")
+func (it *item) tooLarge() error {
+	return badinput.New("size").Got("more than %d bytes", it.most).Want("a driver's file")
 }
 
 func hashOf(data []byte) string {

@@ -108,7 +108,7 @@ func FuzzLinks(f *testing.F) {
 		o := Options{Shim: shim, Recovery: fw(files{"x": link(a), "e": link(d), "d/a": link(b), "e.x": file("X")}), Firmware: report.All}
 		o.fill()
 		h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware, o.Words)}
-		h.roots = []*root{newRoot(report.Recovery, o.Recovery, ""), newRoot(report.Shim, o.Shim, "")}
+		h.roots = []*root{newRoot(t.Context(), report.Recovery, o.Recovery, ""), newRoot(t.Context(), report.Shim, o.Shim, "")}
 		if err := h.firmware(t.Context(), newRequests()); err != nil && !badinput.Is(err) {
 			t.Fatal(err)
 		}

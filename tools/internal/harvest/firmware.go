@@ -112,13 +112,13 @@ func (h *harvester) writeFirmware(ctx context.Context, c *choice) error {
 			continue
 		}
 		files = append(files, p)
-		items = append(items, item{n.from, n.source, n.size, n.format, path.Join(report.FirmwareDir, p)})
+		items = append(items, item{n.from, n.source, n.size, maxBlob, n.format, path.Join(report.FirmwareDir, p)})
 	}
 	h.Log("firmware: %d files and %d links to be written", len(items), len(c.because)-len(items))
 	done := make([]report.Firmware, len(items))
 	progress := h.counter("firmware", items)
 	err := each(ctx, len(items), func(i int) error {
-		file, err := h.out.copy(items[i], nil)
+		file, err := h.out.copy(ctx, items[i], nil)
 		if err != nil {
 			return err
 		}

@@ -99,10 +99,10 @@ func Run(ctx context.Context, o Options, dir string) (*report.Report, error) {
 	defer into.Close()
 	h := &harvester{Options: o, dir: dir, out: newOutput(into), report: report.New(o.Firmware, o.Words)}
 	h.report.Recovery, h.report.Upstream = o.Recovery != nil, o.Upstream != nil
-	shim := newRoot(report.Shim, o.Shim, o.Names.Shim)
+	shim := newRoot(ctx, report.Shim, o.Shim, o.Names.Shim)
 	h.roots = []*root{shim}
 	if o.Recovery != nil {
-		h.roots = []*root{newRoot(report.Recovery, o.Recovery, o.Names.Recovery), shim}
+		h.roots = []*root{newRoot(ctx, report.Recovery, o.Recovery, o.Names.Recovery), shim}
 	}
 	if err := h.run(ctx, shim); err != nil {
 		return nil, err

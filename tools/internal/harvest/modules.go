@@ -50,7 +50,7 @@ func (h *harvester) copyModules(ctx context.Context, items []item, release strin
 	progress := h.counter("modules", items)
 	var held atomic.Int64
 	err := each(ctx, len(items), func(i int) error {
-		file, err := h.out.copy(items[i], func(f *os.File, size int64) (err error) {
+		file, err := h.out.copy(ctx, items[i], func(f *os.File, size int64) (err error) {
 			if infos[i], err = readModinfo(f, size); err != nil {
 				return err
 			}

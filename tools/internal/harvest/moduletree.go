@@ -68,7 +68,7 @@ func (t *moduleTree) entry(rel string, e fs.DirEntry, depth int) error {
 		t.skip(path.Join(t.dir, rel), "not a file")
 		return nil
 	}
-	t.add(item{from: t.from, source: source, size: info.Size(), format: format, dest: path.Join(t.dest, dest)})
+	t.add(item{from: t.from, source: source, size: info.Size(), most: maxFile, format: format, dest: path.Join(t.dest, dest)})
 	return nil
 }
 

@@ -27,8 +27,9 @@ type output struct {
 }
 
 // maxTotal bounds what all files take: many names of an image may lead to the
-// same blocks, and few bytes of it decompress to many.
-const maxTotal = 8 << 30
+// same blocks, and few bytes of it decompress to many. All of linux-firmware is
+// about half of that.
+const maxTotal = 4 << 30
 
 // count is for each file that was written.
 func (o *output) count(size int64) error {

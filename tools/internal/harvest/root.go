@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,9 +18,11 @@ import (
 // Bounds on what an image may make us do.
 const (
 	maxLinks = 40          // in one path, as in Linux
+	maxSteps = 1 << 18     // links that are followed in one image: twice the names it may have
 	maxDepth = 40          // of directories
 	maxNodes = 1 << 17     // names below one directory
 	maxFile  = 1 << 30     // bytes of a file, decompressed
+	maxBlob  = 256 << 20   // of firmware: what GPUs are given, the largest there is, has less than 100 MiB
 	maxText  = 16 << 20    // bytes of a file that is read at once
 	devNull  = "/dev/null" // a link there stands for an empty file
 )
@@ -33,10 +36,12 @@ type root struct {
 	origin report.Origin
 	fsys   fs.ReadLinkFS
 	label  string // for messages, such as a file and a partition
+	steps  int    // links that were followed, in all
 }
 
-func newRoot(origin report.Origin, fsys fs.ReadLinkFS, label string) *root {
-	return &root{origin, fsys, cmp.Or(label, string(origin))}
+// newRoot is for a run that ends with ctx.
+func newRoot(ctx context.Context, origin report.Origin, fsys fs.ReadLinkFS, label string) *root {
+	return &root{origin: origin, fsys: &until{ctx, fsys}, label: cmp.Or(label, string(origin))}
 }
 
 // realpath follows the links in name, within the image.
@@ -60,12 +65,10 @@ func (r *root) realpath(name string) (string, fs.FileInfo, error) {
 		}
 		switch {
 		case info.Mode().Type() == fs.ModeSymlink:
-			if links++; links > maxLinks {
-				return "", nil, r.wrap(&fs.PathError{Op: "open", Path: name, Err: errLinkLoop})
-			}
-			target, err := r.fsys.ReadLink(next)
+			links++
+			target, err := r.step(next, name, links)
 			if err != nil {
-				return "", nil, r.wrap(err)
+				return "", nil, err
 			}
 			if strings.HasPrefix(target, "/") {
 				cur = "."
@@ -79,6 +82,19 @@ func (r *root) realpath(name string) (string, fs.FileInfo, error) {
 	}
 	info, err := r.fsys.Lstat(cur)
 	return cur, info, r.wrap(err)
+}
+
+// step reads a link, which is so far down the path of name.
+func (r *root) step(link, name string, links int) (target string, err error) {
+	if links > maxLinks {
+		return "", r.wrap(&fs.PathError{Op: "open", Path: name, Err: errLinkLoop})
+	}
+	if r.steps++; r.steps > maxSteps {
+		return "", badinput.New("%s", r.name(name)).Got("links that lead to links: more than %d to be followed", maxSteps).
+			Want("at most that")
+	}
+	target, err = r.fsys.ReadLink(link)
+	return target, r.wrap(err)
 }
 
 // file is realpath for an entry of a directory given by its real path.

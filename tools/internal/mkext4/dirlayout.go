@@ -15,6 +15,8 @@ const (
 	dxNodeLimit  = (blockSize - ondisk.DxNodeEntries - ondisk.DxTailSize) / ondisk.DxEntrySize
 	dxNodeFill   = dxNodeLimit * 7 / 8      // entries in use in a new node that is not the root
 	maxDirLeaves = dxRootLimit * dxNodeFill // leaves two levels can hold
+
+	maxDirNames = 512 << 10 // of one directory, as package ext4 reads
 )
 
 // hashedName is the name of an entry with its hash.
@@ -37,14 +39,21 @@ type dirLayout struct {
 
 // dirLayout divides the names of directory k. One that does not fit into a
 // block is hashed where the kind has that, and otherwise just longer.
-func (s *InodeSet) dirLayout(k int) *dirLayout {
-	l := &dirLayout{}
+func (s *InodeSet) dirLayout(k int) (*dirLayout, error) {
+	count := 0
+	for range s.tree.Children(k) {
+		count++
+	}
+	if count > maxDirNames {
+		return nil, fmt.Errorf("a directory of %d names, want at most %d", count, maxDirNames)
+	}
+	l := &dirLayout{names: make([]hashedName, 0, count)}
 	for child := range s.tree.Children(k) {
 		l.names = append(l.names, hashedName{0, int32(child), s.tree.Name(child)})
 	}
 	l.pack(ondisk.DotsLen, blockSize-s.sums.dirTail())
 	if len(l.leaves) == 1 || s.opt.Kind.profile().compat&ondisk.CompatDirIndex == 0 {
-		return l
+		return l, nil
 	}
 	l.hashed = true
 	seed := s.opt.hashSeed()
@@ -58,7 +67,7 @@ func (s *InodeSet) dirLayout(k int) *dirLayout {
 	if len(l.leaves) > dxRootLimit {
 		l.nodes = ceilDiv(len(l.leaves), dxNodeFill)
 	}
-	return l
+	return l, nil
 }
 
 // pack fills leaves of so many bytes; the first has some in use already.

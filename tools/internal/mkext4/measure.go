@@ -16,7 +16,10 @@ func (s *InodeSet) measure(k int) error {
 	}
 	n, mode, limits := &s.nodes[k], s.tree.Mode(k), s.opt.Kind.profile()
 	if mode.IsDir() {
-		l := s.dirLayout(k)
+		l, err := s.dirLayout(k)
+		if err != nil {
+			return err
+		}
 		blocks, err := l.blocks()
 		if err != nil {
 			return err

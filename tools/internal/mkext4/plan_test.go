@@ -108,3 +108,21 @@ func TestBadTrees(t *testing.T) {
 		}
 	}
 }
+
+// A directory has no more names than package ext4 reads.
+func TestNamesOfADirectory(t *testing.T) {
+	const most = 512 << 10
+	for _, kind := range []mkext4.Kind{mkext4.Ext2, mkext4.Ext4} {
+		p := tree.NewPacked()
+		for i := range most + 1 {
+			if err := p.Add(&tree.Entry{Path: fmt.Sprint("d/", i), Mode: 0o644}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := mkext4.NewInodeSet(p, mkext4test.Options(kind))
+		var te *mkext4.TreeError
+		if !errors.As(err, &te) || !strings.Contains(err.Error(), "d: a directory of 524289 names, want at most 524288") {
+			t.Errorf("%v: %v, want too many names", kind, err)
+		}
+	}
+}

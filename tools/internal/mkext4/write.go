@@ -134,7 +134,11 @@ func (w *writer) small() error {
 }
 
 func (w *writer) dir(k int) error {
-	dw := &dirWriter{w.InodeSet, k, w.nodes[k].ino, w.dirLayout(k)}
+	l, err := w.dirLayout(k)
+	if err != nil {
+		return err
+	}
+	dw := &dirWriter{w.InodeSet, k, w.nodes[k].ino, l}
 	runs, i := w.runs(w.data(k)), uint64(0)
 	return dw.each(func(b []byte) error {
 		i++

@@ -24,7 +24,8 @@ type source struct {
 	mu          sync.Mutex
 	err         error
 	tables      map[int64]int // blocks of tables to be read next: their sizes, by place
-	left        int64         // bytes of tables that may still be inflated
+	left        int64         // bytes of tables that may still be inflated at once
+	all         int64         // in all
 }
 
 const (
@@ -32,6 +33,10 @@ const (
 	// takes a hundredth of that has a hundred thousand names. The same block may
 	// be named, and is inflated, any number of times.
 	maxTables = 32 << 20
+
+	// maxAllTables is what all operations may. To list a directory, go-diskfs reads
+	// those above it again.
+	maxAllTables = 16 << 30
 
 	// headerSize is what stands in front of a block of tables: its size.
 	headerSize = 2
@@ -41,7 +46,7 @@ const (
 func newSource(r io.ReaderAt, s *superblock) *source {
 	return &source{
 		SectionReader: io.NewSectionReader(r, 0, int64(s.BytesUsed)),
-		compression:   compressionName(s.Compression), tables: map[int64]int{}, left: maxTables,
+		compression:   compressionName(s.Compression), tables: map[int64]int{}, left: maxTables, all: maxAllTables,
 	}
 }
 
@@ -77,12 +82,15 @@ func (s *source) check(b []byte, off int64) error {
 	}
 	if table {
 		s.left -= maxTable
+		s.all -= maxTable
 	}
-	left := s.left
+	left, all := s.left, s.all
 	s.mu.Unlock()
 	switch {
 	case left < 0:
 		return badinput.New("squashfs tables").At(off).Got("more than %d bytes to be read at once", maxTables).Want("at most that")
+	case all < 0:
+		return badinput.New("squashfs tables").At(off).Got("more than %d bytes to be read in all", int64(maxAllTables)).Want("at most that")
 	case table:
 		return checkInflated(s.compression, b, off, maxTable)
 	}

@@ -40,9 +40,10 @@ type FS struct {
 	inner *squashfs.FileSystem
 	super superblock
 
+	root fs.FileInfo
+
 	mu   sync.Mutex
-	dirs map[string][]fs.DirEntry // sorted by name
-	kept int                      // names in dirs
+	dirs listing.Kept[string, []fs.DirEntry] // sorted by name
 
 	seed   maphash.Seed
 	places map[uint32]uint64 // paths of directories, by inode
@@ -56,11 +57,13 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 		return nil, err
 	}
 	f := &FS{
-		src: newSource(r, &super), super: super, dirs: map[string][]fs.DirEntry{},
+		src: newSource(r, &super), super: super, dirs: listing.Kept[string, []fs.DirEntry]{Most: maxKept},
 		seed: maphash.MakeSeed(), places: map[uint32]uint64{},
 	}
 	err = f.guard("tables", func() (err error) {
-		f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0)
+		if f.inner, err = squashfs.Read(f.src, f.src.Size(), 0, 0); err == nil {
+			f.root, err = f.inner.Stat(".")
+		}
 		return err
 	})
 	if err != nil {
@@ -114,7 +117,7 @@ func (f *FS) ReadLink(name string) (string, error) {
 func (f *FS) list(dir string) ([]fs.DirEntry, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if list, ok := f.dirs[dir]; ok {
+	if list, ok := f.dirs.Get(dir); ok {
 		return list, nil
 	}
 	var list []fs.DirEntry
@@ -136,7 +139,9 @@ func (f *FS) list(dir string) ([]fs.DirEntry, error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	f.keep(dir, list)
+	if err := f.dirs.Put(dir, len(list), list); err != nil {
+		return nil, fmt.Errorf("squashfs: %w", err)
+	}
 	return list, nil
 }
 
@@ -165,32 +170,18 @@ func (f *FS) place(dir string, e fs.DirEntry) error {
 }
 
 // maxKept bounds the names in the directories that are kept, which take a few
-// hundred bytes each. They begin anew when it is reached: who walks through a tree comes
-// back to few.
+// hundred bytes each.
 const maxKept = 32 << 10
-
-func (f *FS) keep(dir string, list []fs.DirEntry) {
-	if f.kept += len(list) + 1; f.kept > maxKept {
-		clear(f.dirs)
-		f.kept = len(list) + 1
-	}
-	f.dirs[dir] = list
-}
 
 // lookup finds a path that has no links before its last name.
 func (f *FS) lookup(op, name string) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) || len(name) > listing.MaxPath {
 		return nil, pathError(op, name, fs.ErrInvalid)
 	}
-	var info fs.FileInfo
-	err := f.guard("/", func() (err error) {
-		info, err = f.inner.Stat(".")
-		return err
-	})
-	if name == "." || err != nil {
-		return info, err
+	info, dir := f.root, "."
+	if name == "." {
+		return info, nil
 	}
-	dir := "."
 	for part := range strings.SplitSeq(name, "/") {
 		if !info.IsDir() {
 			return nil, pathError(op, name, fs.ErrNotExist)

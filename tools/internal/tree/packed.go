@@ -206,7 +206,8 @@ func (p *Packed) set(id int32, e *Entry, s Source, pos int64) {
 	switch {
 	case e.IsHardlink():
 		n.kind, n.target, n.size = hardLink, p.text.put(e.Link), 0
-		p.links[e.Link] = append(p.links[e.Link], id)
+		to := p.text.get(n.target) // not e.Link: one of the texts, not another
+		p.links[to] = append(p.links[to], id)
 		return
 	case e.Mode&fs.ModeDevice != 0:
 		n.size = int64(e.Major)<<32 | int64(e.Minor)

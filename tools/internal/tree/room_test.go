@@ -23,7 +23,10 @@ func TestRoom(t *testing.T) {
 		}, 70_000, "names and links"},
 		"attributes": {func(i int) *tree.Entry {
 			return &tree.Entry{Path: fmt.Sprint(i), Mode: 0o644, XAttrs: map[string][]byte{"user.a": make([]byte, 60_000)}}
-		}, 1200, "extended attributes and holes"},
+		}, 3400, "extended attributes and holes"},
+		"small attributes": {func(i int) *tree.Entry {
+			return &tree.Entry{Path: fmt.Sprint(i), Mode: 0o644, XAttrs: map[string][]byte{"user.a": nil}}
+		}, 400_000, "extended attributes and holes"},
 		"one attribute": {func(i int) *tree.Entry {
 			return &tree.Entry{Path: "f", Mode: 0o644, XAttrs: map[string][]byte{"user.a": make([]byte, 1<<20)}}
 		}, 1, "want at most 65536"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -122,4 +123,23 @@ func SquashfsFragments(t testing.TB) []byte {
 	d = append(d, bytes.Repeat(le.AppendUint64(nil, block), blocks)...)
 	le.PutUint64(d[40:], uint64(len(d)))
 	return d
+}
+
+// SquashfsChain has n links in lib/firmware, each to the next.
+func SquashfsChain(t testing.TB, n int) []byte {
+	t.Helper()
+	root, out := t.TempDir(), filepath.Join(t.TempDir(), "image")
+	firmware := filepath.Join(root, "lib/firmware")
+	for _, dir := range []string{firmware, filepath.Join(root, "lib/modules/5.4.0")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range n {
+		if err := os.Symlink(fmt.Sprint("l", i+1), filepath.Join(firmware, fmt.Sprint("l", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testenv.Run(t, "mksquashfs", root, out, "-quiet", "-no-progress", "-all-root", "-comp", "gzip")
+	return testenv.Read(t, out)
 }
