@@ -18,7 +18,7 @@ let
       /run/shimboot/shimboot/boot-success
       for p in sda1 sdb1; do
         /bin/busybox mount -t vfat -o ro /dev/$p /mnt
-        echo "test: notes on $p: $(/bin/busybox ls /mnt | /bin/busybox grep -c ^shimboot$)"
+        echo "test: notes on $p: $(/bin/busybox cat /mnt/shimboot/* | /bin/busybox grep -c .)"
         /bin/busybox umount /mnt
       done
     '';

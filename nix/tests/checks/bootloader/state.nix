@@ -12,6 +12,8 @@ let
     mkdir -p "$out/shimboot/boot-1.log/directory" "$out/shimboot/boot-4.log"
     printf '\001\377\r= timeout = soon\ntimeout = -1\n\000' > "$out/shimboot.conf"
     yes '- 9999999999999999' | head -c 20000 > "$out/shimboot/tries"
+    cp "$out/shimboot/tries" "$out/shimboot/tries.0"
+    mkdir "$out/shimboot/tries.1"
   '';
 in
 {
@@ -47,7 +49,7 @@ in
   };
 
   # The shim itself wants a STATE, so each goes wrong behind its back: one that
-  # is full, one that somebody else has mounted for reading only, none at all.
+  # is full and has not got the bootloader's files, one that somebody else has mounted for reading only, none at all.
   # Each shell has the log saved first; the mark is for saying it once a boot.
   bootloader-state-is-no-use = vm.play {
     name = "bootloader-state-is-no-use";
@@ -56,7 +58,7 @@ in
       expect power off
       send "e"
       expect ^rescue#
-      send "mkdir /a; mount -t vfat /dev/sda1 /a; dd if=/dev/zero of=/a/full bs=512; umount /a; exit\r"
+      send "mkdir /a; mount -t vfat /dev/sda1 /a; rm -r /a/shimboot; dd if=/dev/zero of=/a/full bs=512; umount /a; exit\r"
       expect ^  >  1
       expect power off
       send "e"
