@@ -72,7 +72,7 @@ let
     gptfdisk = debian "gdisk" [ "sgdisk" ];
     kmod = debian "kmod" [ "kmod" "depmod" "modinfo" "modprobe" ];
     libarchive = debian "libarchive-tools" [ "bsdtar" ];
-    mtools = debian "mtools" [ "mtools" "mcopy" "mdir" "mmd" "mtype" ];
+    mtools = debian "mtools" [ "mtools" "mcopy" "mdel" "mdir" "mmd" "mtype" ];
     python3 = debian "python3" [ "python3" ];
     qemu = debian "qemu-system-x86" [ "qemu-system-x86_64" ];
     util-linux = debian "fdisk" [ "sfdisk" ];

@@ -23,6 +23,7 @@ func putCommand() *cli.Command {
 		Usage:     "copy a file into the STATE partition of a raw image or a stick",
 		ArgsUsage: "IMAGE FILE[=NAME]",
 		Description: "A file of that name is replaced; directories on the way to it are made.\n" +
+			"A power cut leaves a FAT with the old file or the new one, where it has room for both.\n" +
 			"An image file is for its owner alone to read afterwards, as FILE may be a secret.\n\n" +
 			"Example: gpt-pack put shimboot.img wifi-credentials.json\n" +
 			"         gpt-pack put /dev/sdb my.conf=shimboot.conf",
@@ -46,6 +47,11 @@ func put(c *cli.Context) error {
 		file, name := fileAndName(args[0])
 		if file == "" {
 			return command.Usage("put takes FILE or FILE=NAME, not %q", args[0])
+		}
+		if tight, err := volume.Tight(file, name); err != nil {
+			return err
+		} else if tight {
+			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: STATE has no room for %s beside the one that it replaces; a power cut now can lose both\n", name)
 		}
 		private := &privateDisk{Disk: disk}
 		if err := volume.Put(c.Context, private, diskimage.ScratchDir(), file, name); err != nil {

@@ -11,7 +11,7 @@ cp "$1" "$work/bin/gpt-pack"
 install -m 755 "$3" "$work/lab-init"
 cp "$4" "$work/command"
 cp -L "$2/mtools" "$work/usr/bin/mtools"
-for program in mcopy mdir mmd; do ln -s mtools "$work/usr/bin/$program"; done
+for program in mcopy mdel mdir mmd; do ln -s mtools "$work/usr/bin/$program"; done
 # With what it is linked with ("NAME => FILE (ADDRESS)"), and the C library's
 # tables for the names of files.
 cp -L "$loader" "$work/lib64"

@@ -33,6 +33,8 @@ type File struct {
 	ModTime time.Time // taken as UTC, to two seconds
 
 	where extent
+	entry int64 // offset of the directory's entry in its bytes
+	dir   extent
 }
 
 // List gives all files and directories, each directory before what is in it. No
@@ -79,6 +81,37 @@ func (l *lister) dir(dir string, e extent) error {
 
 // ReadFile reads a file of at most 64 MiB; case does not count in its name.
 func (f *FS) ReadFile(name string) ([]byte, error) {
+	file, err := f.find(name)
+	if err != nil {
+		return nil, err
+	}
+	return f.read(file.where, maxFile, nil)
+}
+
+// Content is a part of a directory entry that says when a file was written,
+// where it is and how large: what may be exchanged between two files.
+type Content [entrySize - 18]byte
+
+// Content reads that of a file, and gives its offset.
+func (f *FS) Content(name string) (c Content, off int64, err error) {
+	file, err := f.find(name)
+	if err != nil {
+		return c, 0, err
+	}
+	off = file.dir.at + file.entry
+	if file.dir.at == 0 {
+		cluster := file.dir.first
+		for range file.entry / f.cluster {
+			cluster = f.next(cluster)
+		}
+		off = f.data + (cluster-2)*f.cluster + file.entry%f.cluster
+	}
+	off += entrySize - int64(len(c))
+	return c, off, readFull(f.r, c[:], off)
+}
+
+// find finds a file.
+func (f *FS) find(name string) (*File, error) {
 	at, seen := File{Dir: true, where: f.root}, f.unseen()
 	for part := range strings.SplitSeq(path.Clean(name), "/") {
 		var list []File
@@ -97,7 +130,7 @@ func (f *FS) ReadFile(name string) ([]byte, error) {
 	if at.Dir {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return f.read(at.where, maxFile, nil)
+	return &at, nil
 }
 
 // directory reads the entries of a directory, without "." and "..". Seen are
@@ -109,8 +142,8 @@ func (f *FS) directory(e extent, seen []bool) ([]File, error) {
 	}
 	var out []File
 	var long longName
-	for ; len(b) >= entrySize && b[0] != 0; b = b[entrySize:] {
-		d := b[:entrySize]
+	for at := 0; at+entrySize <= len(b) && b[at] != 0; at += entrySize {
+		d := b[at:][:entrySize]
 		switch {
 		case d[0] == 0xe5: // deleted
 			long = longName{}
@@ -123,6 +156,7 @@ func (f *FS) directory(e extent, seen []bool) ([]File, error) {
 			continue
 		}
 		file := entry(d)
+		file.dir, file.entry = e, int64(at)
 		if name := long.name(d); name != "" {
 			file.Path = name
 		}

@@ -5,6 +5,10 @@
 //	list, err := fsys.List()
 //	data, err := fsys.ReadFile("dev_image/etc/lsb-factory")
 //
+// What another program made of one, it writes so that the power may be cut:
+//
+//	err := fat.Replace(disk, fsys, changed)
+//
 // It also knows what one can hold, and how large it has to be for that (package
 // mtools makes it):
 //
@@ -31,14 +35,18 @@ const maxTable = 16 << 20
 
 // FS is a file system opened for reading.
 type FS struct {
-	r        io.ReaderAt
-	bits     int // of a table's entry: 12, 16 or 32
-	table    []byte
-	clusters int64 // numbered from 2
-	cluster  int64 // bytes of one
-	data     int64 // offset of the first
-	root     extent
-	label    string
+	r         io.ReaderAt
+	bits      int    // of a table's entry: 12, 16 or 32
+	table     []byte // whole sectors
+	tables    int64  // how many copies
+	tableAt   int64  // offset of the first
+	tableSize int64  // bytes of one
+	clusters  int64  // numbered from 2
+	cluster   int64  // bytes of one
+	data      int64  // offset of the first
+	total     int64  // bytes
+	root      extent
+	label     string
 }
 
 // extent is where a directory or a file is: a chain of clusters, or, for the
@@ -74,7 +82,8 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	}
 	rootAt := reserved + tables*length
 	dataAt := rootAt + (entries*entrySize+sector-1)/sector
-	f := &FS{r: r, cluster: sector * perCluster, data: dataAt * sector, clusters: (total - dataAt) / perCluster}
+	f := &FS{r: r, cluster: sector * perCluster, data: dataAt * sector, clusters: (total - dataAt) / perCluster, total: total * sector}
+	f.tables, f.tableAt, f.tableSize = tables, reserved*sector, length*sector
 	if total*sector > size || f.clusters < 1 {
 		return nil, badinput.New("size of the FAT").At(32).Got("%d sectors", total).Want("more than %d, and at most %d bytes", dataAt, size)
 	}
@@ -95,17 +104,17 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 		f.root = extent{first: int64(le.Uint32(b[44:])), size: -1}
 		f.label = label(b[71:82])
 	}
-	return f, f.readTable(reserved*sector, length*sector)
+	return f, f.readTable()
 }
 
-func (f *FS) readTable(at, length int64) error {
+func (f *FS) readTable() error {
 	need := ((f.clusters+2)*int64(f.bits) + 7) / 8
-	if need > length || need > maxTable {
-		return badinput.New("table of the FAT").At(at).Got("%d bytes for %d clusters", length, f.clusters).
+	if need > f.tableSize || need > maxTable {
+		return badinput.New("table of the FAT").At(f.tableAt).Got("%d bytes for %d clusters", f.tableSize, f.clusters).
 			Want("%d, and at most %d", need, maxTable)
 	}
-	f.table = make([]byte, need)
-	return readFull(f.r, f.table, at)
+	f.table = make([]byte, (need+sector-1)/sector*sector)
+	return readFull(f.r, f.table, f.tableAt)
 }
 
 // label is "" where mkfs.fat was given none.
@@ -130,6 +139,9 @@ func (f *FS) Free() int64 {
 	}
 	return n
 }
+
+// Takes is how many bytes of clusters a file of size bytes has.
+func (f *FS) Takes(size int64) int64 { return (size + f.cluster - 1) / f.cluster * f.cluster }
 
 // Size counts the bytes in all clusters.
 func (f *FS) Size() int64 { return f.clusters * f.cluster }

@@ -1,5 +1,5 @@
 // Package mtools makes FAT file systems and puts files into them, in place in
-// an image, with mkfs.fat of dosfstools and mmd and mcopy of mtools. The
+// an image, with mkfs.fat of dosfstools and mmd, mcopy and mdel of mtools. The
 // programs have to be on PATH.
 //
 //	v := &mtools.Volume{Image: "shimboot.img", Start: 1 << 20, Size: 1 << 20, Time: epoch}
@@ -103,6 +103,11 @@ func (v *Volume) Mkdir(ctx context.Context, dir string) error {
 
 // Put copies a file in; one of that name is replaced.
 func (v *Volume) Put(ctx context.Context, file, name string) error { return v.put(ctx, file, name) }
+
+// Delete takes a file away.
+func (v *Volume) Delete(ctx context.Context, name string) error {
+	return v.run(ctx, "mdel", "-i", v.drive(), "::/"+name)
+}
 
 // put gives mcopy an absolute path: it takes "a:b" for a file of drive A.
 func (v *Volume) put(ctx context.Context, file, name string, flags ...string) error {

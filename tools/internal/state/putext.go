@@ -21,7 +21,7 @@ import (
 const maxExtState = 64 << 20
 
 // putExt makes the file system anew, with the files it has and the one to put.
-func (v *Volume) putExt(ctx context.Context, disk io.WriterAt, file, name string) error {
+func (v *Volume) putExt(ctx context.Context, disk Disk, file, name string) error {
 	if err := v.canRemake(name); err != nil {
 		return err
 	}
@@ -166,4 +166,28 @@ func hasFile(made []byte, name string, content []byte) error {
 		err = errors.New("STATE: " + name + " is not what was put there; nothing was changed")
 	}
 	return err
+}
+
+// copyBack writes the blocks that changed, from the last to the first: the
+// tables, which make the difference, come after what they tell of.
+func copyBack(disk io.WriterAt, start int64, old *io.SectionReader, changed io.ReaderAt) error {
+	const block = 4096
+	size := old.Size()
+	a, b := make([]byte, block), make([]byte, block)
+	for off := (size - 1) / block * block; off >= 0; off -= block {
+		n := min(block, size-off)
+		if _, err := old.ReadAt(a[:n], off); err != nil && err != io.EOF {
+			return err
+		}
+		if _, err := changed.ReadAt(b[:n], off); err != nil && err != io.EOF {
+			return err
+		}
+		if bytes.Equal(a[:n], b[:n]) {
+			continue
+		}
+		if _, err := disk.WriteAt(b[:n], start+off); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -51,6 +51,12 @@ func (e *NotFoundError) Error() string { return e.Err.Error() }
 // Unwrap gives the error that blames the input.
 func (e *NotFoundError) Unwrap() error { return e.Err }
 
+// Disk is what Put writes to.
+type Disk interface {
+	io.WriterAt
+	Sync() error
+}
+
 // Open finds STATE in an image.
 func Open(img io.ReaderAt, t *gpt.Table) (*Volume, error) {
 	found := t.Label("STATE")
@@ -119,9 +125,10 @@ func (v *Volume) Get(name string) ([]byte, error) {
 
 // Put copies a file to name; a file of that name is replaced, and directories
 // are made. Disk is the image, to be written to. The file system is changed
-// beside it and copied back as a whole, so that whatever fails or interrupts
-// before that changes nothing.
-func (v *Volume) Put(ctx context.Context, disk io.WriterAt, scratch, file, name string) error {
+// beside it, so that whatever fails or interrupts before it is copied back
+// changes nothing. A power cut while a FAT is copied back leaves the file as it
+// was or as it shall be (but see Tight), and all others as they were.
+func (v *Volume) Put(ctx context.Context, disk Disk, scratch, file, name string) error {
 	name = strings.TrimPrefix(name, "/")
 	if !fs.ValidPath(name) || name == "." {
 		return badinput.New("name").Got("%q", name).Want("a path inside the partition")
