@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # STATE: what is kept there, and that nothing about it stops a boot.
-# shellcheck disable=SC2012,SC2154,SC2034,SC2317
+# shellcheck disable=SC2012,SC2154,SC2034,SC2218,SC2317
 . "$here/fixture.sh"
 
 # A directory plays the partition.
