@@ -50,6 +50,21 @@ func TestListAndGet(t *testing.T) {
 	}
 }
 
+// Whoever is about to lose a file to a power cut is told.
+func TestPutSaysWhereThereIsNoRoomForBoth(t *testing.T) {
+	_, img := built(t)
+	for i, said := range []bool{false, true} {
+		file := testenv.Write(t, "f", bytes.Repeat([]byte{byte(i)}, 600<<10))
+		code, _, stderr := run(t, "put", img, file+"=large")
+		if code != 0 || strings.Contains(stderr, "no room for large beside the one that it replaces") != said {
+			t.Errorf("exit %d, %s; want it said: %v", code, stderr, said)
+		}
+		if out := testenv.Run(t, "mtype", "-i", img+"@@1M", "::/large"); out != string(testenv.Read(t, file)) {
+			t.Errorf("mtype: %d bytes", len(out))
+		}
+	}
+}
+
 // What goes wrong with put changes nothing.
 func TestFailedPutChangesNothing(t *testing.T) {
 	_, img := built(t)

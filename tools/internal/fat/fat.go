@@ -44,7 +44,6 @@ type FS struct {
 	clusters  int64  // numbered from 2
 	cluster   int64  // bytes of one
 	data      int64  // offset of the first
-	total     int64  // bytes
 	root      extent
 	label     string
 }
@@ -82,7 +81,7 @@ func Open(r io.ReaderAt, size int64) (*FS, error) {
 	}
 	rootAt := reserved + tables*length
 	dataAt := rootAt + (entries*entrySize+sector-1)/sector
-	f := &FS{r: r, cluster: sector * perCluster, data: dataAt * sector, clusters: (total - dataAt) / perCluster, total: total * sector}
+	f := &FS{r: r, cluster: sector * perCluster, data: dataAt * sector, clusters: (total - dataAt) / perCluster}
 	f.tables, f.tableAt, f.tableSize = tables, reserved*sector, length*sector
 	if total*sector > size || f.clusters < 1 {
 		return nil, badinput.New("size of the FAT").At(32).Got("%d sectors", total).Want("more than %d, and at most %d bytes", dataAt, size)

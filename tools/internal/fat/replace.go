@@ -25,16 +25,19 @@ type Disk interface {
 //  4. the tables' entries of directories that grew
 //  5. clusters that are free now
 //
-// It holds where clusters in use have the same content in both, but for those
-// of directories, and what a name has was changed within one sector.
+// One sector's write is whole or not there. (So the one thing that can be torn is
+// step 4 on a FAT12, where one entry in 341 lies in two sectors.) It holds where
+// clusters in use have the same content in both, but for those of directories,
+// and what a name has was changed within one sector.
 func Replace(disk Disk, old, next *FS) error {
 	r := &replacement{disk: disk, old: old, next: next, table: bytes.Clone(old.table)}
+	end := old.data + old.clusters*old.cluster
 	unused := func(c int64) bool { return old.next(c) == 0 }
 	grown := func(c int64) bool { return unused(c) || next.next(c) != 0 }
 	for _, step := range []func() error{
-		func() error { return r.sectors(old.data, old.total, unused, false) },
+		func() error { return r.sectors(old.data, end, unused, false) },
 		func() error { return r.tables(unused) },
-		func() error { return r.sectors(old.tableAt+old.tables*old.tableSize, old.total, nil, true) },
+		func() error { return r.sectors(old.tableAt+old.tables*old.tableSize, end, nil, true) },
 		func() error { return r.tables(grown) },
 		func() error { return r.sectors(0, old.tableAt, nil, false) },
 		func() error { return r.tables(func(int64) bool { return true }) },

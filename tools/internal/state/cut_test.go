@@ -83,7 +83,7 @@ func (v *volatile) subsets(n int) (list []func(i int) bool) {
 		}
 		return list
 	}
-	for range 10 {
+	for range 4 {
 		one, from := v.random.IntN(n), v.random.IntN(n)
 		some := make([]bool, n)
 		for i := range some {
@@ -129,7 +129,8 @@ func stick(t *testing.T, bits string, files map[string]string) *volatile {
 	return &volatile{File: f, medium: medium, random: rand.New(rand.NewPCG(1, 2))}
 }
 
-// damaged is what fsck.fat says of more than clusters that nothing has.
+// damaged is in what fsck.fat says of more than clusters that nothing has; a
+// file's fault begins with its name.
 var damaged = regexp.MustCompile(`(?m)share clusters|^/|Cluster|nvalid|Bad|bad`)
 
 // found is all that is on the medium, as mcopy has it; fsck.fat has found no
@@ -137,7 +138,7 @@ var damaged = regexp.MustCompile(`(?m)share clusters|^/|Cluster|nvalid|Bad|bad`)
 func (v *volatile) found(t *testing.T) (files map[string]string, leaks bool) {
 	t.Helper()
 	said, err := testenv.Try(t, "fsck.fat", "-n", v.medium.Name())
-	if damaged.MatchString(said) {
+	if damaged.MatchString(strings.ReplaceAll(said, v.medium.Name(), "")) {
 		t.Errorf("fsck.fat: %s", said)
 	}
 	dir, err2 := os.MkdirTemp(t.TempDir(), "out")
@@ -181,7 +182,7 @@ func TestPutThroughPowerCuts(t *testing.T) {
 			"new.conf", "shimboot/new/er.conf", "full/" + strings.Repeat("a name that has many parts ", 6) + ".txt",
 		} {
 			for size, text := range texts {
-				if bits != "12" && size != "large" {
+				if bits != "12" && (size != "large" || bits == "32" && len(name) > 20) {
 					continue
 				}
 				t.Run(bits+"/"+filepath.Base(name)+"/"+size, func(t *testing.T) {
@@ -231,7 +232,7 @@ func putThroughCuts(t *testing.T, v *volatile, name, text string, mayMiss bool) 
 		cuts++
 		files, _ := v.found(t)
 		got, is := files[key]
-		if got != text && got != old || is != there && !is && !mayMiss {
+		if whole := is && (got == text || there && got == old) || !is && (!there || mayMiss); !whole {
 			t.Errorf("cut %d, %s: %d bytes (there: %v), want the %d that were or the %d that shall be", cuts, how, len(got), is, len(old), len(text))
 		}
 		seen[is && got == text]++
@@ -240,8 +241,10 @@ func putThroughCuts(t *testing.T, v *volatile, name, text string, mayMiss bool) 
 				t.Errorf("cut %d, %s: %s: %d bytes, want the %d that were", cuts, how, other, len(files[other]), len(content))
 			}
 		}
-		if extra := len(files) - len(was); extra < -1 || extra > 1 || extra == 1 && there {
-			t.Errorf("cut %d, %s: %d files, there were %d", cuts, how, len(files), len(was))
+		for other := range files {
+			if _, known := was[other]; other != key && !known {
+				t.Errorf("cut %d, %s: %s is there", cuts, how, other)
+			}
 		}
 	}
 	if err := v.open(t).Put(t.Context(), v, t.TempDir(), testenv.Write(t, "new", []byte(text)), name); err != nil {

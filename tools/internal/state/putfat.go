@@ -58,7 +58,8 @@ func (v *Volume) Tight(file, name string) (bool, error) {
 		return false, err
 	}
 	there, err := has(v.fat, strings.TrimPrefix(name, "/"))
-	return there && v.fat.Takes(info.Size()) > v.fat.Free(), err
+	// The directory may need a cluster more for a second name.
+	return there && v.fat.Takes(info.Size())+v.fat.Takes(1) > v.fat.Free(), err
 }
 
 // has tells whether there is a file of that name.
