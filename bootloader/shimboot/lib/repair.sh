@@ -84,8 +84,7 @@ restore_superblock() {
 }
 
 restore_by_copy() {
-  if asked_for repair "If anything else than this ext4 was on it since, all of that is lost." &&
-    asked_for restore "This is the second question. What is on it now cannot be had back afterwards."; then
+  if asked_twice "If anything else than this ext4 was on it since, all of that is lost."; then
     repair
   else
     left_alone
@@ -119,8 +118,7 @@ repair() {
 # restore_beginning: see head.sh.
 restore_beginning() {
   say "$device holds $(in_words "$held"). Encrypting it was cut off at the beginning; of that there is a copy at its end"
-  if asked_for repair "If anything else was made on it since, that is lost." &&
-    asked_for restore "This is the second question. What is on it now cannot be had back afterwards." &&
+  if asked_twice "If anything else was made on it since, that is lost." &&
     restore_head "$entry_partition"; then
     warn "the beginning of $device is restored"
   else
@@ -132,8 +130,7 @@ restore_beginning() {
 restore_header() {
   has_cryptsetup || fail "$device has lost its first LUKS header, and this stick was made without cryptsetup: cryptsetup repair restores it from the second" || return
   say "$device has lost its first LUKS header; cryptsetup repair $device restores it from the second"
-  asked_for repair "If anything else was made on it since it was encrypted, that is lost." &&
-    asked_for restore "This is the second question. What is on it now cannot be had back afterwards." || left_alone || return
+  asked_twice "If anything else was made on it since it was encrypted, that is lost." || left_alone || return
   # It restores one header by the other only where it can lock the device.
   mkdir -p /run
   if cryptsetup repair --batch-mode "$device" 2>"$run/cryptsetup" >&2 && [ "$(contents "$device")" = LUKS ]; then
@@ -141,6 +138,12 @@ restore_header() {
   else
     fail "the LUKS header of $device could not be restored: $(crypt_complaint)"
   fi
+}
+
+# asked_twice WARNING: what cannot be had back wants two words.
+asked_twice() {
+  asked_for repair "$1" &&
+    asked_for restore "This is the second question. What is on it now cannot be had back afterwards."
 }
 
 left_alone() {

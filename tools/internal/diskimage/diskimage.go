@@ -25,6 +25,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/seekable"
+	"shimboot/tools/internal/sparse"
 )
 
 // Options for Open.
@@ -133,7 +134,7 @@ func inflate(ctx context.Context, f *os.File, member *zip.File, path string, o O
 	if err := os.Remove(tmp.Name()); err != nil {
 		return nil, errors.Join(err, tmp.Close())
 	}
-	w := &sparseWriter{ctx: ctx, f: tmp, limit: o.limit(), total: int64(member.UncompressedSize64), progress: o.Progress}
+	w := &sparseWriter{ctx: ctx, out: sparse.NewWriter(tmp), limit: o.limit(), total: int64(member.UncompressedSize64), progress: o.Progress}
 	if _, err := io.CopyBuffer(w, src, make([]byte, 1<<20)); err != nil {
 		return nil, errors.Join(inflateError(what, err), tmp.Close())
 	}

@@ -22,7 +22,7 @@ func ScratchDir() string {
 // limit bytes, whatever the zip says of its size.
 type sparseWriter struct {
 	ctx         context.Context
-	f           *os.File
+	out         *sparse.Writer
 	done, total int64
 	limit       int64
 	progress    func(done, total int64)
@@ -35,15 +35,10 @@ func (w *sparseWriter) Write(p []byte) (int, error) {
 	if after := w.done + int64(len(p)); after > w.limit {
 		return 0, tooLarge(uint64(after), w.limit)
 	}
-	const block = 64 << 10
-	for off := 0; off < len(p); off += block {
-		part := p[off:min(off+block, len(p))]
-		if !sparse.Zero(part) {
-			if _, err := w.f.WriteAt(part, w.done); err != nil {
-				return off, err
-			}
-		}
-		w.done += int64(len(part))
+	n, err := w.out.Write(p)
+	w.done += int64(n)
+	if err != nil {
+		return n, err
 	}
 	if w.progress != nil {
 		w.progress(w.done, w.total)
