@@ -80,6 +80,7 @@ func TestOldOrNew(t *testing.T) {
 		"one write":            {[]testenv.Request{{First: 0, Count: 1}, {Flags: writelog.Flush}}, ""},
 		"two that are flushed": {fileAndName(true), ""},
 		"two at once":          {fileAndName(false), `want "0 0" or "2 1"`},
+		"no change":            {[]testenv.Request{{First: 2, Count: 1}, {Flags: writelog.Flush}}, "nothing new"},
 		"nothing flushed":      {[]testenv.Request{{First: 0, Count: 1}}, "the end is not flushed"},
 	} {
 		code, out := powerCut(t, append(disk(t, test.requests...), "--old-or-new", "--check", both)...)

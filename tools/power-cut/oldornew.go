@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -33,6 +34,8 @@ func newOldOrNew(c *cli.Context, r *rig) (*oldOrNew, error) {
 	// Who wrote says that it is done: the last flush has to have made sure of all.
 	if before, end := found[len(found)-2].text, found[len(found)-1].text; before != end {
 		o.end = fmt.Sprintf("the end is not flushed: it is %q, and what is sure to be there is %q", end, before)
+	} else if !slices.ContainsFunc(found, func(f finding) bool { return f.text != end }) {
+		o.end = fmt.Sprintf("it is %q all the time: nothing new can be seen to be lost", end)
 	}
 	return o, nil
 }

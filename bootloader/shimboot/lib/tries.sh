@@ -43,15 +43,26 @@ worn_out() {
 
 # On STATE they are in two files of one size, of which the older is written over:
 # the other one is whole meanwhile. The first line has a number, one more each
-# time, and the sum of the rest.
+# time, and the sum of the others, without the empty ones that fill the file.
 slot_bytes=8192
+
+# lines_of FILE: what is in it.
+lines_of() {
+  head -c "$slot_bytes" "$1" | grep .
+}
+
+# sum_of_lines: of its input, from the second on.
+sum_of_lines() {
+  tail -n +2 | sha256sum | cut -d ' ' -f 1
+}
 
 # slot N: the number of the file tries.N; fails where that is not whole.
 slot() {
   plain_file "$state/shimboot/tries.$1" || return
-  head -n 1 "$state/shimboot/tries.$1" | tr -cd ' -~' >"$run/slot"
-  read -r number sum <"$run/slot"
-  is_count "$number" && [ "$(tail -n +2 "$state/shimboot/tries.$1" | sha256sum | cut -d ' ' -f 1)" = "$sum" ] && echo "$number"
+  lines_of "$state/shimboot/tries.$1" >"$run/slot"
+  head -n 1 "$run/slot" | tr -cd ' -~' >"$run/slot.first"
+  read -r number sum <"$run/slot.first"
+  is_count "$number" && [ "$(sum_of_lines <"$run/slot")" = "$sum" ] && echo "$number"
 }
 
 is_count() {
@@ -71,7 +82,7 @@ read_slots() {
 newest_tries() {
   read_slots
   if [ -n "$newest" ]; then
-    tail -n +2 "$state/shimboot/tries.$newest"
+    lines_of "$state/shimboot/tries.$newest" | tail -n +2
   elif plain_file "$state/shimboot/tries"; then
     cat "$state/shimboot/tries"
   fi
@@ -80,10 +91,14 @@ newest_tries() {
 put_tries() {
   number=0 other=0
   ! plain_dir "$state/shimboot" || read_slots
-  filled "$run/tries" $((slot_bytes - 80)) >"$run/slot"
   {
-    echo "$((number + 1)) $(sha256sum <"$run/slot" | cut -d ' ' -f 1)"
-    cat "$run/slot"
+    echo
+    read_tries <"$run/tries"
+  } >"$run/slot"
+  {
+    echo "$((number + 1)) $(sum_of_lines <"$run/slot")"
+    tail -n +2 "$run/slot"
   } >"$run/slot.new"
-  write_over "$run/slot.new" "tries.$other"
+  filled "$run/slot.new" "$slot_bytes" >"$run/slot"
+  write_over "$run/slot" "tries.$other"
 }

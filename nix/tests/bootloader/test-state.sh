@@ -122,6 +122,19 @@ add_try "$entry"
 save
 load_state
 equal "of this one" "$(tries_of "$entry")" 3
+equal "nothing is written behind what is read" "$(wc -c <"$state/shimboot/tries.0")" "$slot_bytes"
+
+# A larger file, as an image has it from the beginning, and a count of none.
+for n in 0 1; do zeros 9000 | tr '\000' '\n' >"$state/shimboot/tries.$n"; done
+for count in 3 0 3; do
+  set_tries "$entry" "$count"
+  save
+  : >"$run/tries"
+  load_state
+  equal "of a larger file" "$(tries_of "$entry")" "$count"
+done
+rm "$state/shimboot"/tries.?
+save
 
 # The two files of counts take turns, and half of one leaves the other.
 add_try "$entry"

@@ -28,13 +28,13 @@ done
 best=0
 : >tries
 for n in 0 1; do
-  mtype -i fat "::shimboot/tries.$n" >slot
-  read -r number sum <slot
+  mtype -i fat "::shimboot/tries.$n" | grep . >slot || true
+  read -r number sum <slot || continue
   case $number in '' | *[!0-9]*) continue ;; esac
   [ "$(tail -n +2 slot | sha256sum | cut -d ' ' -f 1)" = "$sum" ] || continue
   [ "$number" -gt "$best" ] || continue
   best=$number
-  tail -n +2 slot | grep . >tries || true
+  tail -n +2 slot >tries
 done
 [ "$best" -gt 0 ] || mtype -i fat ::shimboot/tries >tries
 if grep -vxE '[0-9a-f-]{36} ([0-9]+|-) [0-9]+' tries; then

@@ -27,7 +27,7 @@ func Bounded(t testing.TB, output int64, do func()) {
 	before := allocated()
 	do()
 	if got := allocated() - before; got > uint64(spare+output) {
-		if peak := peakMemory(t); peak > spare+engine+output {
+		if peak := peakMemory(t); peak > (spare+output)*detector+engine {
 			t.Errorf("%d MiB allocated for %d bytes of output, %d MiB at once", got>>20, output, peak>>20)
 		}
 	}

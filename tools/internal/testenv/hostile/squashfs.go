@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"encoding/binary"
 	"fmt"
@@ -53,7 +54,7 @@ func SquashfsLoop(t testing.TB) []byte {
 	return d
 }
 
-// SquashfsBomb has a module of one block, which inflates to more than a GiB; the
+// SquashfsBomb has a module of one block, which inflates to about a GiB; the
 // compressions are those of mksquashfs.
 func SquashfsBomb(t testing.TB, compression string) []byte {
 	t.Helper()
@@ -79,7 +80,7 @@ func SquashfsBomb(t testing.TB, compression string) []byte {
 	return d
 }
 
-// streams inflate to more than a GiB.
+// streams inflate to about a GiB, or more.
 func streams(t testing.TB, compression string) []byte {
 	t.Helper()
 	switch compression {
@@ -88,17 +89,28 @@ func streams(t testing.TB, compression string) []byte {
 	case "zstd":
 		return bytes.Repeat(frame(t, make([]byte, 1<<20)), 5000)
 	}
-	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
-	for part := make([]byte, 1<<20); b.Len() < 900<<10; {
-		if _, err := z.Write(part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
+	return zlibZeros(t, 16<<20, 63)
+}
+
+// zlibZeros inflates to n times so many zeros: one part is deflated, and stands n
+// times before the last block and the sum.
+func zlibZeros(t testing.TB, size, n int) []byte {
+	t.Helper()
+	var part bytes.Buffer
+	w, err := flate.NewWriter(&part, flate.BestCompression)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	if _, err := w.Write(make([]byte, size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	d := append([]byte{0x78, 0x01}, bytes.Repeat(part.Bytes(), n)...)
+	d = append(d, 1, 0, 0, 0xff, 0xff)
+	// Adler-32: the second half counts the bytes, modulo the largest prime below 65536.
+	return binary.BigEndian.AppendUint32(d, uint32(size*n%65521)<<16|1)
 }
 
 // SquashfsFragments says that it has half a billion fragments, whose table is
