@@ -89,8 +89,7 @@ let
     stick = older;
     more = newer;
     command = ''
-      dd if=/dev/vdb of=/tmp/newer.img bs=1M
-      gpt-pack flash --force vda /tmp/newer.img /dev/vda
+      gpt-pack flash --force vda /dev/vdb /dev/vda
     '';
   };
   cutFlash =
