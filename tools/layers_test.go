@@ -53,7 +53,7 @@ func formats() layer {
 	return layer{
 		name: "formats: bytes in, facts out, and back",
 		may: map[string]string{
-			"gpt": "compress", "ext4": "ext4/ondisk", "ext4/ondisk": "", "mkext4": "ext4/ondisk tree", "fat": "tree", "squashfs": "", "writelog": "",
+			"gpt": "compress", "ext4": "ext4/ondisk", "ext4/ondisk": "", "ext4/revision": "ext4 ext4/ondisk", "mkext4": "ext4/ondisk tree", "fat": "tree", "squashfs": "", "writelog": "",
 			"vboot": "", "fit": "compress", "bzimage": "", "arm64": "compress", "initramfs": "compress cpio tree",
 			"ikconfig": "compress", "busybox": "tree",
 			"cpio": "tree", "tartree": "compress tree", "compress": "lzop", "lzop": "",
@@ -79,7 +79,7 @@ func rooms() layer {
 		"harvest":        "compress diskimage ext4 gpt harvest/report rootfs",
 		"harvest/report": "",
 		"image":          "closure compress cpio dirtree diskimage fat gpt kernel mkext4 mtools tartree tree vboot",
-		"state":          "ext4 fat gpt mkext4 mtools rootfs tree",
+		"state":          "ext4 ext4/revision fat gpt mtools rootfs",
 		"inspect":        "gpt rootfs state vboot",
 		"flash":          "diskimage ext4 gpt",
 		"depthcharge":    "diskimage gpt vboot",

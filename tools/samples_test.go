@@ -27,7 +27,7 @@ func samples(t *testing.T) []sample {
 			"gpt-pack ls": "want one of no other directory", "kern-unpack extract": "raise --max-size", "driver-harvest": "want one name a directory",
 		}),
 		write(t, "disk with a deep ext2", disk(hostile.ExtDeep(), nil, hostile.SquashfsBomb(t, "xz")), map[string]string{
-			"gpt-pack ls": longPath, "gpt-pack put": longPath, "driver-harvest": "xz block at offset 96",
+			"gpt-pack ls": longPath, "gpt-pack put": "two uses of it", "driver-harvest": "xz block at offset 96",
 		}),
 		write(t, "disk with a huge table", hostile.HugeTable(t), map[string]string{"gpt-pack show": "4294967295 of 128 bytes"}),
 		write(t, "deep ext2", deep, harvest(longPath)),

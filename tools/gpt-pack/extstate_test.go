@@ -87,7 +87,7 @@ func TestPutIntoAnExtStateRefuses(t *testing.T) {
 		file + "=linked/x":   "linked, which is no directory",
 		file + "=lost+found": "lost+found",
 		file + "=../x":       "a path inside the partition",
-		large:                "the tree does not fit",
+		large:                "no room for 2097152 bytes",
 		os.DevNull:           "no regular file",
 	} {
 		if code, _, stderr := run(t, "put", img, arg); code != command.ExitInput || !strings.Contains(stderr, want) {
@@ -96,5 +96,29 @@ func TestPutIntoAnExtStateRefuses(t *testing.T) {
 	}
 	if !bytes.Equal(testenv.Read(t, img), before) {
 		t.Error("the image changed")
+	}
+}
+
+// Where the disk below an image is full, the file is as it was.
+func TestPutIntoAnExtStateOnAFullDisk(t *testing.T) {
+	img := extState(t, "-t", "ext4")
+	large := filepath.Join(filepath.Dir(img), "large")
+	if err := os.WriteFile(large, bytes.Repeat([]byte("x"), 500_000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const script = `mount -t tmpfs -o size=64M tmpfs "$PWD"
+cd "$PWD"
+cp --sparse=always "$1" img
+head -c 1G /dev/zero >fill 2>/dev/null || :
+code=0
+"$GPT_PACK" put img "$2=full/old" || code=$?
+rm fill
+"$GPT_PACK" get img full/old
+dd if=img of=part bs=1M skip=1 count=1 status=none
+e2fsck -fn part >said 2>&1 || cat said
+exit $code`
+	code, out := mounted(t, script, img, large)
+	if code != command.ExitIO || !strings.Contains(out, "no space left on device") || !strings.HasSuffix(out, "\nold\n") {
+		t.Errorf("exit %d, %q", code, out)
 	}
 }

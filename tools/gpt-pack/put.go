@@ -23,7 +23,7 @@ func putCommand() *cli.Command {
 		Usage:     "copy a file into the STATE partition of a raw image or a stick",
 		ArgsUsage: "IMAGE FILE[=NAME]",
 		Description: "A file of that name is replaced; directories on the way to it are made.\n" +
-			"A power cut leaves a FAT with the old file or the new one, where it has room for both.\n" +
+			"A power cut leaves the old file or the new one, where STATE has room for both.\n" +
 			"An image file is for its owner alone to read afterwards, as FILE may be a secret.\n\n" +
 			"Example: gpt-pack put shimboot.img wifi-credentials.json\n" +
 			"         gpt-pack put /dev/sdb my.conf=shimboot.conf",

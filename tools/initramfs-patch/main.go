@@ -11,6 +11,7 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/ctxio"
+	"shimboot/tools/internal/image"
 	"shimboot/tools/internal/seekable"
 )
 
@@ -54,7 +55,26 @@ func run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return command.OutputFile(c.String("out"), func(f *os.File) error {
+	output, err := outputFor(c)
+	if err != nil {
+		return err
+	}
+	return output(c.String("out"), func(f *os.File) error {
 		return cpio.Write(ctxio.Writer(c.Context, f), t)
 	})
+}
+
+// outputFor gives what makes the output: its owner's alone to read, where not
+// everyone may read what goes into it.
+func outputFor(c *cli.Context) (func(path string, write func(f *os.File) error) error, error) {
+	for _, path := range append(c.StringSlice("overlay"), c.String("in")) {
+		closed, err := image.ClosedBelow(path)
+		if err != nil {
+			return nil, err
+		}
+		if closed {
+			return command.PrivateFile, nil
+		}
+	}
+	return command.OutputFile, nil
 }

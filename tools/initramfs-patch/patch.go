@@ -15,6 +15,7 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/dirtree"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/tree"
 )
 
@@ -56,11 +57,11 @@ func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 
 // base is what is left of the archive's entries when some are removed.
 func base(in *os.File, removed []string, log func(verb, name string)) ([]*tree.Entry, error) {
-	info, err := in.Stat()
+	size, err := seekable.Size(in)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := cpio.Read(in, info.Size())
+	entries, err := cpio.Read(in, size)
 	if err != nil {
 		return nil, err
 	}

@@ -42,9 +42,9 @@ func newRig(c *cli.Context) (*rig, error) {
 		return nil, err
 	}
 	r.logFile = f
-	info, err := f.Stat()
+	size, err := seekable.Size(f)
 	if err == nil {
-		r.log, err = writelog.Open(f, info.Size())
+		r.log, err = writelog.Open(f, size)
 	}
 	if err == nil && c.IsSet("flushes") {
 		err = upTo(r.log, c.Int("flushes"))

@@ -40,7 +40,7 @@ func (h *harvester) scanAll(ctx context.Context) (tree, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		s, err := scan(from)
+		s, err := scan(ctx, from)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,10 @@ func (h *harvester) scanAll(ctx context.Context) (tree, error) {
 	merged := all[0]
 	for _, under := range all[1:] {
 		var hidden tree
-		merged, hidden = merge(merged, under)
+		var err error
+		if merged, hidden, err = merge(ctx, merged, under); err != nil {
+			return nil, err
+		}
 		for p, n := range hidden {
 			h.drop(p, n, "recovery has its own")
 		}

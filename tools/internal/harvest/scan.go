@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path"
@@ -23,7 +24,7 @@ type scanner struct {
 }
 
 // scan reads the names of an image's lib/firmware.
-func scan(from *root) (*scanner, error) {
+func scan(ctx context.Context, from *root) (*scanner, error) {
 	s := &scanner{from: from, tree: tree{".": {from: from}}}
 	dir, info, err := from.realpath(report.FirmwareDir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
@@ -36,8 +37,7 @@ func scan(from *root) (*scanner, error) {
 	if err := s.dir(".", []string{dir}); err != nil {
 		return nil, err
 	}
-	s.tree.settle()
-	return s, nil
+	return s, s.tree.settle(ctx)
 }
 
 // dir reads a directory: stack has the real paths of it, last, and of those

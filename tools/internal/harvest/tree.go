@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"context"
 	"maps"
 	"path"
 	"slices"
@@ -67,8 +68,11 @@ func (t tree) find(name string) (links []string, at string, n *node) {
 }
 
 // settle decides which links lead to something.
-func (t tree) settle() {
+func (t tree) settle(ctx context.Context) error {
 	for _, p := range t.paths() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		n := t[p]
 		if n.kind != linkNode {
 			continue
@@ -80,31 +84,47 @@ func (t tree) settle() {
 			n.kind = fileNode // it leads somewhere in the image
 		}
 	}
+	return nil
 }
 
 // revive makes links of the dead ones that lead to something after all, in the
-// other image. Each may be what the next one lacks.
-func (t tree) revive() {
-	for again := true; again; {
-		again = false
-		for _, p := range t.paths() {
+// other image. Each may be what others lack: those wait for it, so that none is
+// looked at more often than there are links on its way.
+func (t tree) revive(ctx context.Context) error {
+	waiting := map[string][]string{} // dead links, by the one that they came to
+	for _, todo := range t.paths() {
+		for list := []string{todo}; len(list) > 0; {
+			p := list[len(list)-1]
+			list = list[:len(list)-1]
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			n := t[p]
 			if n.kind != deadNode || n.target == "" {
 				continue
 			}
-			if _, _, end := t.find(n.target); end != nil {
-				n.kind, again = linkNode, true
+			_, at, end := t.find(n.target)
+			if end != nil {
+				n.kind = linkNode
+				list = append(list, waiting[p]...)
+				delete(waiting, p)
+			} else if dead := t[at]; dead != nil && dead.kind == deadNode && at != p {
+				waiting[at] = append(waiting[at], p)
 			}
 		}
 	}
+	return nil
 }
 
 // merge lays over on under: what over has, it keeps. The rest of under is put
 // where its path leads in over, so that a link to a directory there is no
 // obstacle. Hidden are the files and links of under that lost.
-func merge(over, under tree) (merged, hidden tree) {
+func merge(ctx context.Context, over, under tree) (merged, hidden tree, err error) {
 	merged, hidden = maps.Clone(over), tree{}
 	for _, p := range under.paths() {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		n := under[p]
 		if p == "." {
 			continue
@@ -123,6 +143,5 @@ func merge(over, under tree) (merged, hidden tree) {
 			hidden[p] = n
 		}
 	}
-	merged.revive()
-	return merged, hidden
+	return merged, hidden, merged.revive(ctx)
 }

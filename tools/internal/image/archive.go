@@ -92,11 +92,11 @@ func (s *sources) cpio(t *tree.Packed, name string) error {
 	if err != nil {
 		return err
 	}
-	info, err := f.Stat()
+	size, err := seekable.Size(f)
 	if err != nil {
 		return err
 	}
-	entries, err := cpio.Read(f, info.Size())
+	entries, err := cpio.Read(f, size)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -53,11 +53,11 @@ func unpack(path string) (*kernel.Kernel, error) {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	size, err := seekable.Size(f)
 	if err != nil {
 		return nil, err
 	}
-	blob, err := vboot.Parse(f, info.Size())
+	blob, err := vboot.Parse(f, size)
 	if err != nil {
 		return nil, err
 	}

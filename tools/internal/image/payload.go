@@ -9,6 +9,7 @@ import (
 	"shimboot/tools/internal/badinput"
 	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/mkext4"
+	"shimboot/tools/internal/seekable"
 	"shimboot/tools/internal/tree"
 	"shimboot/tools/internal/vboot"
 )
@@ -49,16 +50,16 @@ func (p *Plan) raw(r *Raw, isKernel bool) (*payload, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
+	bytes, err := seekable.Size(f)
 	if err != nil {
 		return nil, err
 	}
 	if isKernel {
-		if _, err := vboot.Parse(f, info.Size()); err != nil {
+		if _, err := vboot.Parse(f, bytes); err != nil {
 			return nil, fmt.Errorf("%s: %w", r.Path, err)
 		}
 	}
-	c := &payload{kind: "raw", least: info.Size(), bytes: info.Size()}
+	c := &payload{kind: "raw", least: bytes, bytes: bytes}
 	var at int64
 	c.place = func(start, size int64) (int64, error) {
 		at = start

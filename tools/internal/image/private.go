@@ -23,7 +23,7 @@ func readsPrivate(s *Spec) (bool, error) {
 	for i := range s.Partitions {
 		c := &s.Partitions[i].Content
 		if c.Raw != nil {
-			if found, err := closedBelow(c.Raw.Path); found || err != nil {
+			if found, err := ClosedBelow(c.Raw.Path); found || err != nil {
 				return found, err
 			}
 		}
@@ -33,7 +33,7 @@ func readsPrivate(s *Spec) (bool, error) {
 			}
 			for _, src := range fsys.Sources {
 				for _, path := range []string{src.Cpio, src.Tar, src.Directory} {
-					if found, err := closedBelow(path); found || err != nil {
+					if found, err := ClosedBelow(path); found || err != nil {
 						return found, err
 					}
 				}
@@ -79,9 +79,9 @@ func closedAbove(path string) (bool, error) {
 	}
 }
 
-// closedBelow looks at a file, or at what is in a directory. Of standard input
-// only the archive's own modes tell.
-func closedBelow(path string) (found bool, err error) {
+// ClosedBelow tells whether not everyone may read a file, or one with content in
+// a directory. Of standard input only the archive's own modes tell.
+func ClosedBelow(path string) (found bool, err error) {
 	if path == "" || path == stdinName {
 		return false, nil
 	}

@@ -7,6 +7,7 @@
 package seekable
 
 import (
+	"io"
 	"io/fs"
 	"os"
 
@@ -24,6 +25,21 @@ func Open(path string) (*os.File, error) {
 		return nil, badinput.New("%s", path).Got("%s", found).Want("a file or a disk")
 	}
 	return os.Open(path)
+}
+
+// Size is how many bytes there are: Stat has 0 for a disk. Where it is read on
+// from stays the same.
+func Size(f *os.File) (int64, error) {
+	at, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, err
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
+	}
+	_, err = f.Seek(at, io.SeekStart)
+	return size, err
 }
 
 // other says what is neither a file nor a disk; "" of those.

@@ -51,7 +51,7 @@ func (v *Volume) putFAT(ctx context.Context, disk Disk, scratch, file, name stri
 // leaves none.
 func (v *Volume) Tight(file, name string) (bool, error) {
 	if v.fat == nil {
-		return false, nil
+		return v.tightExt(file, strings.TrimPrefix(name, "/"))
 	}
 	info, err := statRegular(file)
 	if err != nil {

@@ -126,8 +126,8 @@ func (v *Volume) Get(name string) ([]byte, error) {
 // Put copies a file to name; a file of that name is replaced, and directories
 // are made. Disk is the image, to be written to. The file system is changed
 // beside it, so that whatever fails or interrupts before it is copied back
-// changes nothing. A power cut while a FAT is copied back leaves the file as it
-// was or as it shall be (but see Tight), and all others as they were.
+// changes nothing. A power cut while it is copied back leaves the file as it was
+// or as it shall be (but see Tight), and all others as they were.
 func (v *Volume) Put(ctx context.Context, disk Disk, scratch, file, name string) error {
 	name = strings.TrimPrefix(name, "/")
 	if !fs.ValidPath(name) || name == "." {

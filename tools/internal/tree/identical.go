@@ -35,6 +35,9 @@ func (p *Packed) LinkIdentical(ctx context.Context) error {
 	})
 	owner, names := -1, 0
 	for _, i := range order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		id := ids[i]
 		more := 1 + len(p.links[p.path(id)])
 		if owner < 0 || p.compare(ids[owner], id) != 0 || sums[owner] != sums[i] || names+more > maxNames {

@@ -49,6 +49,8 @@ in
     {
       # A directory for STATE.
       state,
+      # Its file system, as for mkImage.
+      stateType ? null,
       # What generation 3 does once it has said that it starts.
       broken ? "",
       # What else is done to the root's files, in $out.
@@ -61,7 +63,7 @@ in
       of.mkImage {
         root = [ { directory = root { inherit broken files; }; } ];
         size = "content+${room}";
-        inherit state;
+        inherit state stateType;
       }
     );
 

@@ -89,8 +89,7 @@ let
     stick = older;
     more = newer;
     command = ''
-      dd if=/dev/vdb of=/tmp/newer.img bs=1M
-      gpt-pack flash --force vda /tmp/newer.img /dev/vda
+      gpt-pack flash --force vda /dev/vdb /dev/vda
     '';
   };
   cutFlash =
@@ -101,27 +100,37 @@ let
       inherit cuts;
       check = "sh ${scripts}/flash.sh ${flash}/1.img ${flash}/end.img";
     };
-  put = rig.lab {
-    name = "put";
-    stick = older;
-    more = newer;
-    command = ''
-      printf 'timeout = 3\ndefault = nixos\n' >/tmp/shimboot.conf
-      head -c 20000 /bin/gpt-pack >/tmp/wifi-credentials.json
-      gpt-pack put /dev/vda /tmp/shimboot.conf
-      gpt-pack put /dev/vda /tmp/wifi-credentials.json
-      gpt-pack put /dev/vda /tmp/shimboot.conf=shimboot/new/er.conf
-    '';
-  };
-  cutPut =
-    cuts:
+  put =
+    name: stick:
+    rig.lab {
+      inherit name stick;
+      more = newer;
+      command = ''
+        printf 'timeout = 3\ndefault = nixos\n' >/tmp/shimboot.conf
+        head -c 20000 /bin/gpt-pack >/tmp/wifi-credentials.json
+        gpt-pack put /dev/vda /tmp/shimboot.conf
+        gpt-pack put /dev/vda /tmp/wifi-credentials.json
+        gpt-pack put /dev/vda /tmp/shimboot.conf=shimboot/new/er.conf
+      '';
+    };
+  cutPutTo =
+    name: stick: cuts:
     cut {
-      name = "put";
-      writes = put;
-      inherit cuts;
+      inherit name cuts;
+      writes = put name stick;
       options = "--old-or-new";
       check = "sh ${scripts}/put.sh ${files}";
     };
+  cutPut = cutPutTo "put" older;
+  # As of a board whose shim has no vfat: it has no journal.
+  cutPutExt = cutPutTo "put-ext" (
+    rig.flashed (
+      bootloaderImages.image {
+        state = files;
+        stateType = "ext4";
+      }
+    )
+  );
 
   # A root that is encrypted where it lies.
   encryption = rig.record {
@@ -194,6 +203,7 @@ in
     power-cut-saves = cutSaves 20;
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
+    power-cut-put-ext = cutPutExt 20;
     power-cut-encryption = cutEncryption 6 "";
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
@@ -206,6 +216,7 @@ in
     write-errors-saves = errorsOfSaves;
     power-cut-flash-often = cutFlash 200;
     power-cut-put-often = cutPut 200;
+    power-cut-put-ext-often = cutPutExt 200;
     power-cut-encryption-often = cutEncryption 60 "";
     # The second in which the header is written.
     power-cut-encryption-begin = cutEncryption 30 "--flushes 1";

@@ -1,6 +1,9 @@
 package ondisk
 
-import "hash/crc32"
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
 
 // Checksums are the rules of metadata_csum for one file system: everything but
 // contents has a checksum, in a place that the structure's file tells. All are
@@ -39,6 +42,32 @@ func (c Checksums) Bitmap(b []byte) uint32 { return uint32(c.seed.bytes(b)) }
 func (c Checksums) GroupDesc(b []byte, group uint64) uint16 {
 	const at = GroupChecksumOffset
 	return uint16(c.seed.word(uint32(group)).bytes(b[:at]).zeros(2).bytes(b[at+2:]))
+}
+
+// GroupDescSum is the checksum that a superblock's features want of the encoded
+// descriptor of a group: that of metadata_csum, the CRC-16 of uninit_bg, or none.
+func (s *Superblock) GroupDescSum(b []byte, group uint64) uint16 {
+	const at = GroupChecksumOffset
+	switch {
+	case s.HasROCompat(ROCompatMetadataCsum):
+		return s.Checksums().GroupDesc(b, group)
+	case s.HasROCompat(ROCompatGDTCsum):
+		sum := crc16(0xFFFF, s.UUID[:])
+		sum = crc16(sum, binary.LittleEndian.AppendUint32(nil, uint32(group)))
+		return crc16(crc16(sum, b[:at]), b[at+2:])
+	}
+	return 0
+}
+
+// crc16 is Linux' (lib/crc16.c): x^16 + x^15 + x^2 + 1, the lowest bit first.
+func crc16(sum uint16, p []byte) uint16 {
+	for _, c := range p {
+		sum ^= uint16(c)
+		for range 8 {
+			sum = sum>>1 ^ sum&1*0xA001
+		}
+	}
+	return sum
 }
 
 // XAttrBlock is the checksum of a block of attributes, by the block it is in.

@@ -15,6 +15,7 @@ const (
 const (
 	GroupInodeUninit = 0x1 // no inode of the group was ever written
 	GroupBlockUninit = 0x2 // the block bitmap was never written
+	GroupTableZeroed = 0x4 // the rest of the inode table is zeros
 )
 
 // GroupChecksumOffset is where bg_checksum is in a group descriptor.

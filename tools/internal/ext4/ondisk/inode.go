@@ -37,6 +37,7 @@ const InodeBlockSize = 60
 const (
 	FlagEncrypt    = 0x00000800
 	FlagIndex      = 0x00001000 // directory has a hash tree
+	FlagHugeFile   = 0x00040000 // i_blocks counts blocks of the file system
 	FlagExtents    = 0x00080000 // i_block is an extent tree's root, not a block map
 	FlagEAInode    = 0x00200000 // content is the value of an extended attribute
 	FlagInlineData = 0x10000000
@@ -128,9 +129,10 @@ func extraSize(b []byte) int {
 // hasChecksumHi tells whether there is room for 32 bits of checksum.
 func hasChecksumHi(b []byte) bool { return OldInodeSize+extraSize(b) >= inodeChecksumHi+2 }
 
-// Put writes an inode to b, which is zero and has room for ExtraSize, at least
-// ExtraIsize. The checksum comes last, as it is made of the bytes: see
-// PutInodeChecksum.
+// Put writes an inode to b, which is zero or has the inode that this one was
+// parsed from, and has room for ExtraSize; what else there is in b stays. Times
+// for which there is no room are left out. The checksum comes last, as it is
+// made of the bytes: see PutInodeChecksum.
 func (i *Inode) Put(b []byte) {
 	le := binary.LittleEndian
 	le.PutUint16(b[inodeMode:], i.Mode)
@@ -148,18 +150,25 @@ func (i *Inode) Put(b []byte) {
 	le.PutUint16(b[inodeFileACLHi:], uint16(i.FileACL>>32))
 	le.PutUint16(b[inodeUIDHi:], uint16(i.UID>>16))
 	le.PutUint16(b[inodeGIDHi:], uint16(i.GID>>16))
-	le.PutUint16(b[inodeExtraSize:], uint16(i.ExtraSize))
-	putTime(b, inodeATime, inodeATimeExtra, i.ATime)
-	putTime(b, inodeCTime, inodeCTimeExtra, i.CTime)
-	putTime(b, inodeMTime, inodeMTimeExtra, i.MTime)
-	putTime(b, inodeCrTime, inodeCrTimeExtra, i.CrTime)
+	if len(b) > OldInodeSize {
+		le.PutUint16(b[inodeExtraSize:], uint16(i.ExtraSize))
+	}
+	room := b[:OldInodeSize+i.ExtraSize]
+	putTime(room, inodeATime, inodeATimeExtra, i.ATime)
+	putTime(room, inodeCTime, inodeCTimeExtra, i.CTime)
+	putTime(room, inodeMTime, inodeMTimeExtra, i.MTime)
+	putTime(room, inodeCrTime, inodeCrTimeExtra, i.CrTime)
 	PutInodeChecksum(b, i.Checksum)
 }
 
-func putTime(b []byte, at, extraAt int, t time.Time) {
+func putTime(room []byte, at, extraAt int, t time.Time) {
 	sec, extra := EncodeTime(t)
-	binary.LittleEndian.PutUint32(b[at:], sec)
-	binary.LittleEndian.PutUint32(b[extraAt:], extra)
+	if at+4 <= len(room) {
+		binary.LittleEndian.PutUint32(room[at:], sec)
+	}
+	if extraAt+4 <= len(room) {
+		binary.LittleEndian.PutUint32(room[extraAt:], extra)
+	}
 }
 
 // PutInodeChecksum sets the checksum of an encoded inode, as much of it as
