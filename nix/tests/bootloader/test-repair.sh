@@ -119,6 +119,7 @@ grow.sh: sfdisk --json
 grow.sh: sfdisk --quiet --no-reread --no-tell-kernel --partno
 head.sh: dd if
 head.sh: dd of
+headers.sh: dd if
 import.sh: dd if
 luks.sh: crypt open --type
 luks.sh: cryptsetup \"
