@@ -78,7 +78,7 @@ grow_partition() {
   # ISO 9660 and UDF leave a disk's first 32 KiB to others, and Linux' images for
   # sticks have both: what one of them has left behind the table is not written to.
   if ! must_hold "GPT ISO9660+GPT UDF+GPT" "$1"; then
-    say "of what is left over only, wipefs --all --types NAME $1 on another computer takes one thing away"
+    say "what is only left over goes by wipefs --all --types NAME STICK, on another computer and by the stick's name there"
     return
   fi
   say "partition $2 of $1 gets $((free / 2048)) MiB more"
