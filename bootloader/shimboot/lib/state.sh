@@ -12,11 +12,12 @@ state=$run/state
 logs_kept=5
 log_bytes=16384
 
-# with_state rw|ro COMMAND…: runs it while STATE is mounted on $state.
+# with_state rw|ro COMMAND…: runs it while STATE is mounted on $state. Before it is
+# written to, a copy of the disk may have come up: it is looked for.
 with_state() {
   mode=$1
   shift
-  scan_partitions
+  [ "$mode" = ro ] || scan_partitions
   if copies_there && [ -z "$(own_disk)" ]; then
     state_problem "several disks are copies of the one that this was started from"
     return
@@ -61,7 +62,7 @@ state_problem() {
   return 1
 }
 
-# load_state: settings and tries.
+# load_state: settings and tries, by the partitions that were just found.
 load_state() {
   : >"$run/tries"
   with_state ro copy_state

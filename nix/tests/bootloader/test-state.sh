@@ -5,7 +5,7 @@
 
 # A directory plays the partition.
 echo "sda sda1 X STATE" >"$run/partitions"
-scan_partitions() { :; }
+scan_partitions() { scans="${scans-}+"; }
 own_disk() { echo sda; }
 mount_state() { ! [ -e no-mount ] || state_problem "STATE (sda1) does not mount"; }
 umount() { :; }
@@ -14,6 +14,8 @@ mkdir -p "$state"
 echo "first" >"$log"
 add_try "01234567-89ab-cdef-0123-456789abcdef 3"
 holds "saved" save
+load_state
+equal "copies are looked for before each write" "$scans" +
 equal "log" "$(cat "$state/shimboot/boot-1.log")" first
 echo "more of it" >>"$log"
 save_log
