@@ -37,11 +37,11 @@ with_state() {
 }
 
 # mount_state ro|rw: as the FAT that it is, or as the ext4 that it is where the
-# shim's kernel has its FAT in a module.
+# shim's kernel has its FAT in a module. An ext4 can ask for a panic at its faults.
 mount_state() {
   mount -t vfat -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
   [ "$(contents "$dev/$partition")" = ext4 ] &&
-    mount -t ext4 -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
+    mount -t ext4 -o "$1,nosuid,nodev,noexec,errors=remount-ro" "$dev/$partition" "$state" 2>/dev/null && return
   state_problem "STATE ($partition) does not mount"
 }
 
@@ -70,6 +70,10 @@ load_state() {
 
 copy_state() {
   ! plain_file "$state/shimboot.conf" || read_conf "$state/shimboot.conf"
+  load_tries
+}
+
+load_tries() {
   plain_dir "$state/shimboot" || return 0
   newest_tries >"$run/tries.read"
   read_tries <"$run/tries.read" >"$run/tries"
