@@ -89,7 +89,7 @@
       expect ^  >  1  nixos +encrypted, its first header is broken
       expect power off
       send "f"
-      expect ^shimboot: the first LUKS header of /dev/sda4 is lost or broken
+      expect the first LUKS header of /dev/sda4 is lost or broken
       expect ^Type "repair"
       send "repair\r"
       expect ^Type "restore"
