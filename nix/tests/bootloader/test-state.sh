@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # STATE: what is kept there, and that nothing about it stops a boot.
-# shellcheck disable=SC2012,SC2154,SC2034,SC2218,SC2317
+# shellcheck disable=SC2012,SC2030,SC2031,SC2154,SC2034,SC2218,SC2317
 . "$here/fixture.sh"
 
 # A directory plays the partition.
@@ -190,6 +190,7 @@ save
   echo "$entry" >"$run/starting"
   # The directories are the test's.
   sed '/^shimboot=/d; /^log=/d; /^PATH=/d; /^export /d; /^lib=/d; /^\. /d' "$shimboot/boot-success" >success
+  # shellcheck source=bootloader/shimboot/boot-success
   . ./success
 ) >/dev/null
 equal "success" "$(newest_tries | grep .)" "$others 2"
