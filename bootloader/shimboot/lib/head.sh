@@ -25,10 +25,11 @@ head_place() (
 # head_places PARTITION: at its end, and where an image has the end, should it have
 # been made larger since: that is as far behind the file system as encrypting needs.
 head_places() (
-  head_end "$1"
+  last=$(head_end "$1") && echo "$last" || return
   ext4_superblock "$dev/$1" 1024 ||
     { copy=$(ext4_copy "$dev/$1") && ext4_superblock "$dev/$1" $((${copy% *} * ${copy#* })); } || return
-  echo $(((ext4_blocks * ext4_block + luks_room - head_bytes) / 512))
+  place=$(((ext4_blocks * ext4_block + luks_room - head_bytes) / 512))
+  [ "$place" -ge "$last" ] || echo "$place"
 )
 
 # mark_of PARTITION PLACE: its text.

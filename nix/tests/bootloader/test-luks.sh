@@ -197,3 +197,11 @@ for middle in nothing sector copy torn; do
   equal "grown, $middle: as before" "$(head_of)" "$before"
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
 done
+# One that was made smaller has not the whole copy: nothing of it is put back.
+middle=sector
+ext4 sda4 "$blocks" $((192 * 2048))
+plant "$dev/sda4" 1024 20000000
+(power_cut && begin_encryption) >/dev/null
+head -c $((180 * 1024 * 1024)) "$dev/sda4" >smaller
+mv smaller "$dev/sda4"
+equal "made smaller" "$(head_kept sda4)" ""
