@@ -126,35 +126,6 @@ restore_beginning() {
   fi
 }
 
-# check_headers: of an encrypted root that is locked.
-check_headers() {
-  device=$dev/$entry_partition
-  must_hold LUKS "$device" || return
-  case $(broken_header "$device") in
-    first) restore_header first second ;;
-    second) restore_header second first ;;
-    *) warn "$device has both its LUKS headers" ;;
-  esac
-  save_log
-}
-
-# restore_header WHICH OTHER: cryptsetup has one of the two again by the other.
-restore_header() {
-  complaint="the $1 LUKS header of $device is lost or broken"
-  has_cryptsetup || fail "$complaint, and this stick was made without cryptsetup: cryptsetup repair restores it from the $2" || return
-  say "$complaint; cryptsetup repair $device restores it from the $2"
-  asked_twice "If anything else was made on it since it was encrypted, that is lost." || left_alone || return
-  # It restores one header by the other only where it can lock the device. The
-  # disk says whether that is done: after it, it may want a passphrase for more.
-  mkdir -p /run
-  cryptsetup repair --batch-mode "$device" </dev/null 2>"$run/cryptsetup" >&2
-  if [ "$(contents "$device")" = LUKS ] && [ -z "$(broken_header "$device")" ]; then
-    warn "the LUKS header of $device is restored"
-  else
-    fail "the LUKS header of $device could not be restored: $(crypt_complaint)"
-  fi
-}
-
 # asked_twice WARNING: what cannot be had back wants two words.
 asked_twice() {
   asked_for repair "$1" &&
