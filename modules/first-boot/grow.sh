@@ -27,12 +27,12 @@ say() {
   echo "grow: $*"
 }
 
-# must_hold WORD DEVICE: that and nothing else. A mounted ext4's superblock may
-# be in the middle of a change of the kernel's.
+# must_hold WORDS DEVICE: one of them and nothing else. A mounted ext4's superblock
+# may be in the middle of a change of the kernel's.
 must_hold() {
   for _ in 1 2 3; do
     held=$(contents "$2")
-    [ "$held" != "$1" ] || return 0
+    case " $1 " in *" $held "*) return ;; esac
     sync
   done
   say "$2 holds $(in_words "$held"), and stays as it is"
@@ -75,7 +75,12 @@ grow_partition() {
   if [ "$free" -lt "$slack" ]; then
     return
   fi
-  must_hold GPT "$1" || return 0
+  # ISO 9660 and UDF leave a disk's first 32 KiB to others, and Linux' images for
+  # sticks have both: what one of them has left behind the table is not written to.
+  if ! must_hold "GPT ISO9660+GPT UDF+GPT" "$1"; then
+    say "what is only left over goes by wipefs --all --types NAME STICK, on another computer and by the stick's name there"
+    return
+  fi
   say "partition $2 of $1 gets $((free / 2048)) MiB more"
   # sfdisk aligns to 1 MiB and keeps everything else of the entry.
   echo ', +' | sfdisk --quiet --no-reread --no-tell-kernel --partno "$2" "$1"

@@ -12,10 +12,11 @@ here=$(dirname "$0")
 : "${mounted:=/run/shimboot-state}"
 
 # mount_state PARTITION: as one of the two that it may be (docs/bootloader.md). Of
-# an ext4 the journal is left alone: replaying it would write.
+# an ext4 the journal is left alone: replaying it would write; and it can ask for a
+# panic at its faults.
 mount_state() {
   mount -t vfat -o ro,nosuid,nodev,noexec "${dev:?}/$1" "$mounted" 2>/dev/null ||
-    mount -t ext4 -o ro,noload,nosuid,nodev,noexec "${dev:?}/$1" "$mounted" 2>/dev/null || {
+    mount -t ext4 -o ro,noload,nosuid,nodev,noexec,errors=continue "${dev:?}/$1" "$mounted" 2>/dev/null || {
     echo "wifi: STATE ($1) is neither a FAT nor an ext4 that mounts: no networks are read from it" >&2
     exit 1
   }

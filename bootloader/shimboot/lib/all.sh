@@ -26,6 +26,7 @@ dev=${dev-/dev}
 . "$lib/typing.sh"
 . "$lib/passphrase.sh"
 . "$lib/luks.sh"
+. "$lib/headers.sh"
 . "$lib/head.sh"
 . "$lib/encrypt.sh"
 . "$lib/menu.sh"

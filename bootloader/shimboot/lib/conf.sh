@@ -32,15 +32,24 @@ set_conf() {
   esac
 }
 
+# not_understood LINE: said of five, as each takes time and room in the log.
+not_understood() {
+  unknown=$((unknown + 1))
+  case $unknown in
+    [1-5]) warn "shimboot.conf, line $number: \"$(printable "$1")\" is not understood" ;;
+    6) warn "shimboot.conf: more lines are not understood" ;;
+  esac
+}
+
 # read_conf FILE. Only its beginning is looked at, whatever its size.
 read_conf() {
   head -c 4096 "$1" | tr -d '\000' >"$run/conf"
-  number=0
+  number=0 unknown=0
   while read -r line || [ -n "$line" ]; do
     number=$((number + 1))
     line=$(trim "$line")
     case $line in '' | '#'*) continue ;; esac
     case $line in *=*) set_conf "$(trim "${line%%=*}")" "$(trim "${line#*=}")" ;; *) false ;; esac ||
-      warn "shimboot.conf, line $number: \"$(printable "$line")\" is not understood"
+      not_understood "$line"
   done <"$run/conf"
 }

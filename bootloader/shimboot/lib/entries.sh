@@ -5,6 +5,7 @@
 #   PARTITION ID SYSTEM AUTO VERSION DATE NAME
 #
 # SYSTEM is a generation's number, "-" for a root's own /sbin/init, "encrypted",
+# "encrypted-first" or "encrypted-second" (that header of it is broken),
 # "unencrypted" (to be encrypted first), "damaged" (an ext4 that does not mount)
 # or "holds:" and what of contents.sh there is instead. AUTO is "auto" for what
 # may be started unasked: not a generation newer than the one the profile names.
@@ -30,7 +31,8 @@ root_entries() {
   fi
   held=$(contents "$(root_device "$1")")
   if [ "$held" = LUKS ] && ! unlocked "$1"; then
-    echo "$1 $2 encrypted auto - - $3"
+    broken=$(broken_header "$dev/$1")
+    echo "$1 $2 encrypted${broken:+-$broken} auto - - $3"
   elif [ "$held" != ext4 ]; then
     echo "$1 $2 holds:$held - - - $3"
   elif ! unlocked "$1" && encryption_due "$1"; then

@@ -9,10 +9,33 @@
 head_bytes=$((16 * 1024 * 1024)) # what cryptsetup moves: half of luks_room
 head_mark='shimboot: the beginning of this partition is behind this, for LUKS '
 
-# head_place PARTITION: the sector of the copy; the mark is in the one before.
-head_place() (
+# head_end PARTITION: the sector of the copy to make; the mark is in the one before.
+head_end() (
   size=$(size_of "$dev/$1") && echo $(((size - head_bytes) / 512))
 )
+
+# head_place PARTITION: that of the copy with a mark.
+head_place() (
+  for place in $(head_places "$1"); do
+    case $(mark_of "$1" "$place") in "$head_mark"?*) echo "$place" && return ;; esac
+  done
+  return 1
+)
+
+# head_places PARTITION: at its end, and where an image has the end, should it have
+# been made larger since: that is as far behind the file system as encrypting needs.
+head_places() (
+  last=$(head_end "$1") && echo "$last" || return
+  ext4_superblock "$dev/$1" 1024 ||
+    { copy=$(ext4_copy "$dev/$1") && ext4_superblock "$dev/$1" $((${copy% *} * ${copy#* })); } || return
+  place=$(((ext4_blocks * ext4_block + luks_room - head_bytes) / 512))
+  [ "$place" -ge "$last" ] || echo "$place"
+)
+
+# mark_of PARTITION PLACE: its text.
+mark_of() {
+  [ "$2" -gt 0 ] && raw "$dev/$1" $(($2 * 512 - 512)) 512 | head -n 1 | tr -d '\000'
+}
 
 # copy_sectors PARTITION FROM TO COUNT
 copy_sectors() {
@@ -21,27 +44,27 @@ copy_sectors() {
 
 # save_head PARTITION UUID
 save_head() {
-  place=$(head_place "$1") &&
+  place=$(head_end "$1") &&
     copy_sectors "$1" 0 "$place" $((head_bytes / 512)) &&
-    write_mark "$1" "$head_mark$2"
+    write_mark "$1" "$place" "$head_mark$2"
 }
 
-# forget_head: when the header is on the disk.
+# forget_head PARTITION: when the header is on the disk.
 forget_head() {
-  sync && write_mark "$1" ""
+  sync
+  ! place=$(head_place "$1") || write_mark "$1" "$place" ""
 }
 
-# write_mark PARTITION TEXT: a sector of it, a newline and zeros.
+# write_mark PARTITION PLACE TEXT: a sector of it, a newline and zeros.
 write_mark() {
-  printf '%s\n' "$2" | dd of="$dev/$1" bs=512 seek=$(($(head_place "$1") - 1)) conv=notrunc,sync,fsync 2>/dev/null
+  printf '%s\n' "$3" | dd of="$dev/$1" bs=512 seek=$(($2 - 1)) conv=notrunc,sync,fsync 2>/dev/null
 }
 
 # head_kept PARTITION: prints the UUID of the mark, where there is one with an ext4
 # in the copy behind it.
 head_kept() (
-  place=$(head_place "$1") && [ "$place" -gt 0 ] || return
-  mark=$(raw "$dev/$1" $((place * 512 - 512)) 512 | head -n 1 | tr -d '\000')
-  case $mark in "$head_mark"?*) ;; *) return 1 ;; esac
+  place=$(head_place "$1") || return
+  mark=$(mark_of "$1" "$place")
   ext4_superblock "$dev/$1" $((place * 512 + 1024)) &&
     [ $((ext4_blocks * ext4_block)) -lt $((place * 512)) ] || return
   echo "${mark#"$head_mark"}"

@@ -54,6 +54,9 @@ open_root() {
   esac
   forget_passphrase
   note "\"$entry_name\" is unlocked"
+  broken=$(broken_header "$dev/$entry_partition")
+  [ -z "$broken" ] ||
+    warn "the $broken LUKS header of $dev/$entry_partition is broken: f restores it, before the passphrase is given"
   # What was asked for is what is to be started.
   attended= conf_default=$entry_name
 }

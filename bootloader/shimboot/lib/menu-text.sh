@@ -49,6 +49,7 @@ entry_text() {
   case $system in
     -) text= ;;
     holds:*) text="$(in_words "${system#*:}")" ;;
+    encrypted-*) text="encrypted, its ${system#*-} header is broken" ;;
     *[!0-9]*) text=$system ;;
     *) text="generation $system" ;;
   esac

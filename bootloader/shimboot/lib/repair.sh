@@ -16,7 +16,7 @@ check_root() {
   case $held in
     ext4) check_ext4 ;;
     ext4-broken | ext4-copy) restore_superblock ;;
-    LUKS-copy) restore_header ;;
+    LUKS-copy) restore_header first second ;;
     *)
       if ! unlocked "$entry_partition" && head_kept "$entry_partition" >/dev/null; then
         restore_beginning
@@ -123,20 +123,6 @@ restore_beginning() {
     warn "the beginning of $device is restored"
   else
     left_alone
-  fi
-}
-
-# restore_header: cryptsetup has the first header again by the second.
-restore_header() {
-  has_cryptsetup || fail "$device has lost its first LUKS header, and this stick was made without cryptsetup: cryptsetup repair restores it from the second" || return
-  say "$device has lost its first LUKS header; cryptsetup repair $device restores it from the second"
-  asked_twice "If anything else was made on it since it was encrypted, that is lost." || left_alone || return
-  # It restores one header by the other only where it can lock the device.
-  mkdir -p /run
-  if cryptsetup repair --batch-mode "$device" 2>"$run/cryptsetup" >&2 && [ "$(contents "$device")" = LUKS ]; then
-    warn "the LUKS header of $device is restored"
-  else
-    fail "the LUKS header of $device could not be restored: $(crypt_complaint)"
   fi
 }
 

@@ -5,9 +5,12 @@
 newroot=${newroot-/newroot}
 
 # mount_root ro|rw DEVICE
+# A look at what may be anybody's is no reason for a panic, whatever it asks for.
 mount_root() {
+  options=$1,noatime
+  [ "$1" = rw ] || options=$options,errors=continue
   mkdir -p "$newroot"
-  mount -t ext4 -o "$1,noatime" "$2" "$newroot"
+  mount -t ext4 -o "$options" "$2" "$newroot"
 }
 
 # leave_root: undoes as much of mount_root and enter_root as was done.

@@ -12,11 +12,12 @@ state=$run/state
 logs_kept=5
 log_bytes=16384
 
-# with_state rw|ro COMMAND…: runs it while STATE is mounted on $state.
+# with_state rw|ro COMMAND…: runs it while STATE is mounted on $state. Before it is
+# written to, a copy of the disk may have come up: it is looked for.
 with_state() {
   mode=$1
   shift
-  scan_partitions
+  [ "$mode" = ro ] || scan_partitions
   if copies_there && [ -z "$(own_disk)" ]; then
     state_problem "several disks are copies of the one that this was started from"
     return
@@ -36,11 +37,11 @@ with_state() {
 }
 
 # mount_state ro|rw: as the FAT that it is, or as the ext4 that it is where the
-# shim's kernel has its FAT in a module.
+# shim's kernel has its FAT in a module. An ext4 can ask for a panic at its faults.
 mount_state() {
   mount -t vfat -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
   [ "$(contents "$dev/$partition")" = ext4 ] &&
-    mount -t ext4 -o "$1,nosuid,nodev,noexec" "$dev/$partition" "$state" 2>/dev/null && return
+    mount -t ext4 -o "$1,nosuid,nodev,noexec,errors=remount-ro" "$dev/$partition" "$state" 2>/dev/null && return
   state_problem "STATE ($partition) does not mount"
 }
 
@@ -61,7 +62,7 @@ state_problem() {
   return 1
 }
 
-# load_state: settings and tries.
+# load_state: settings and tries, by the partitions that were just found.
 load_state() {
   : >"$run/tries"
   with_state ro copy_state
@@ -69,6 +70,10 @@ load_state() {
 
 copy_state() {
   ! plain_file "$state/shimboot.conf" || read_conf "$state/shimboot.conf"
+  load_tries
+}
+
+load_tries() {
   plain_dir "$state/shimboot" || return 0
   newest_tries >"$run/tries.read"
   read_tries <"$run/tries.read" >"$run/tries"

@@ -7,8 +7,9 @@
 # then $run/failed has its "ID SYSTEM".
 
 # read_tries: the lines of its input that make sense.
+# The last hundred: what is counted now is behind what is of no use any more.
 read_tries() {
-  head -c 16384 | tr -cd ' -~\n' | grep -Ex '[0-9a-f-]{36} ([0-9]{1,9}|-) [0-9]{1,3}' | head -n 100
+  head -c 16384 | tr -cd ' -~\n' | grep -Ex '[0-9a-f-]{36} ([0-9]{1,9}|-) [0-9]{1,3}' | tail -n 100
 }
 
 # tries_of "ID SYSTEM"
@@ -24,8 +25,10 @@ set_tries() {
   mv "$run/tries.new" "$run/tries"
 }
 
+# add_try "ID SYSTEM": up to what read_tries takes.
 add_try() {
-  set_tries "$1" "$(($(tries_of "$1") + 1))"
+  count=$(($(tries_of "$1") + 1))
+  set_tries "$1" "$((count < 999 ? count : 999))"
 }
 
 entry_failed() {
@@ -43,8 +46,10 @@ worn_out() {
 
 # On STATE they are in two files of one size, of which the older is written over:
 # the other one is whole meanwhile. The first line has a number, one more each
-# time, and the sum of the others, without the empty ones that fill the file.
+# time (0 after the last), and the sum of the others, without the empty ones that
+# fill the file.
 slot_bytes=8192
+slot_numbers=1000000000
 
 # lines_of FILE: what is in it.
 lines_of() {
@@ -74,8 +79,15 @@ read_slots() {
   first=$(slot 0) || first=-1
   second=$(slot 1) || second=-1
   newest=0 other=1 number=$first
-  if [ "$second" -gt "$first" ]; then newest=1 other=0 number=$second; fi
+  if is_newer "$second" "$first"; then newest=1 other=0 number=$second; fi
   if [ "$number" -lt 0 ]; then newest= other=0 number=0; fi
+}
+
+# is_newer NUMBER OTHER: the way from the other is the shorter one; -1 is none.
+is_newer() {
+  [ "$1" -ge 0 ] || return
+  ahead=$((($1 - $2 + slot_numbers) % slot_numbers))
+  [ "$2" -lt 0 ] || { [ "$ahead" -gt 0 ] && [ "$ahead" -lt $((slot_numbers / 2)) ]; }
 }
 
 # newest_tries: of STATE; or what an older bootloader left there.
@@ -84,7 +96,7 @@ newest_tries() {
   if [ -n "$newest" ]; then
     lines_of "$state/shimboot/tries.$newest" | tail -n +2
   elif plain_file "$state/shimboot/tries"; then
-    cat "$state/shimboot/tries"
+    lines_of "$state/shimboot/tries"
   fi
 }
 
@@ -96,7 +108,7 @@ put_tries() {
     read_tries <"$run/tries"
   } >"$run/slot"
   {
-    echo "$((number + 1)) $(sum_of_lines <"$run/slot")"
+    echo "$(((number + 1) % slot_numbers)) $(sum_of_lines <"$run/slot")"
     tail -n +2 "$run/slot"
   } >"$run/slot.new"
   filled "$run/slot.new" "$slot_bytes" >"$run/slot"

@@ -30,6 +30,13 @@ equal "escapes do not reach the screen" \
   "$(settings '\033[2Jx = 1')$(cat "$run/notices")" '5//3/20shimboot.conf, line 1: "?[2Jx = 1" is not understood'
 equal "nothing is carried out" "$(settings 'default = $(echo hello)')" '5/$(echo hello)/3/20'
 
+# Of many, the first five are said, and that there are more.
+rm -f "$run/notices"
+{ yes x | head -n 100 && echo "timeout = 7"; } >many
+read_conf many
+equal "many lines" "$conf_timeout $(wc -l <"$run/notices") $(tail -n 1 "$run/notices")" \
+  "7 6 shimboot.conf: more lines are not understood"
+
 # Random bytes, a megabyte of them, do no harm.
 dd if=/dev/urandom of=noise bs=1024 count=1024 2>/dev/null
 rm -f "$run/notices"

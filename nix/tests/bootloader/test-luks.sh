@@ -103,7 +103,7 @@ sed -i '/^sdb sdb2/d' "$run/partitions" # the copy is gone
 # What of the header is written before the end: MIDDLE.
 cryptsetup() {
   [ "$1" = reencrypt ] || return 1
-  dd if="$dev/sda4" of="$dev/sda4" bs=1M seek=32 count=16 conv=notrunc 2>/dev/null
+  dd if="$dev/sda4" of="$dev/sda4" bs=1M seek="${moved:-32}" count=16 conv=notrunc 2>/dev/null
   uuid=$(echo "$*" | sed 's/.*--uuid //; s/ .*//')
   case $middle in
     nothing) ;;
@@ -172,3 +172,36 @@ left_over
 echo "sdb sdb2 k KERN-A" >>"$run/partitions"
 luks2 0 4c554b53babe0002 "$uuid"
 stays "with a copy beside it" holds:ext4+LUKS
+
+# The partition was made larger between the power cut and the next start: the end
+# is another one, and where it was says the file system, or a copy of its
+# superblock where cryptsetup has written over the first.
+sed -i '/^sdb sdb2/d' "$run/partitions"
+blocks=$((160 * 256)) moved=176
+for middle in nothing sector copy torn; do
+  ext4 sda4 "$blocks" $((192 * 2048))
+  {
+    le32 32 "$blocks" 0 0 16 0 2 0 32768 0 16 0 0
+    zeros 4
+    printf '\123\357'
+    zeros 30
+    le32 65536
+  } | dd of="$dev/sda4" bs=4096 seek=32768 conv=notrunc 2>/dev/null
+  equal "a copy" "$(ext4_copy "$dev/sda4")" "32768 4096"
+  plant "$dev/sda4" 1024 20000000 # two groups
+  plant "$dev/sda4" 100000 0123456789abcdef
+  before=$(head_of)
+  (power_cut && begin_encryption) >/dev/null
+  dd if=/dev/zero of="$dev/sda4" bs=1M seek=205 count=0 2>/dev/null
+  equal "grown, $middle" "$(listed sda4)" unencrypted
+  equal "grown, $middle: as before" "$(head_of)" "$before"
+  equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
+done
+# One that was made smaller has not the whole copy: nothing of it is put back.
+middle=sector
+ext4 sda4 "$blocks" $((192 * 2048))
+plant "$dev/sda4" 1024 20000000
+(power_cut && begin_encryption) >/dev/null
+head -c $((180 * 1024 * 1024)) "$dev/sda4" >smaller
+mv smaller "$dev/sda4"
+equal "made smaller" "$(head_kept sda4)" ""

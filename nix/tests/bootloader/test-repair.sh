@@ -119,10 +119,11 @@ grow.sh: sfdisk --json
 grow.sh: sfdisk --quiet --no-reread --no-tell-kernel --partno
 head.sh: dd if
 head.sh: dd of
+headers.sh: cryptsetup repair --batch-mode
+headers.sh: dd if
 import.sh: dd if
 luks.sh: crypt open --type
 luks.sh: cryptsetup \"
-repair.sh: cryptsetup repair --batch-mode
 repair.sh: e2fsck -f -n
 repair.sh: e2fsck -f -y
 state.sh: dd if

@@ -1,11 +1,11 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # STATE: what is kept there, and that nothing about it stops a boot.
-# shellcheck disable=SC2012,SC2154,SC2034,SC2218,SC2317
+# shellcheck disable=SC2012,SC2030,SC2031,SC2154,SC2034,SC2218,SC2317
 . "$here/fixture.sh"
 
 # A directory plays the partition.
 echo "sda sda1 X STATE" >"$run/partitions"
-scan_partitions() { :; }
+scan_partitions() { scans="${scans-}+"; }
 own_disk() { echo sda; }
 mount_state() { ! [ -e no-mount ] || state_problem "STATE (sda1) does not mount"; }
 umount() { :; }
@@ -14,6 +14,8 @@ mkdir -p "$state"
 echo "first" >"$log"
 add_try "01234567-89ab-cdef-0123-456789abcdef 3"
 holds "saved" save
+load_state
+equal "copies are looked for before each write" "$scans" +
 equal "log" "$(cat "$state/shimboot/boot-1.log")" first
 echo "more of it" >>"$log"
 save_log
@@ -153,6 +155,63 @@ for junk in "" "x" "99999999999999999999 a" "1" "-1 0"; do
   holds "nonsense: $junk" save
   equal "nonsense: $junk, saved" "$(newest_tries | grep .)" "$entry 4"
 done
+
+# At the last number there is, in either file or in both, it goes on.
+# numbered N NUMBER COUNT: the file tries.N, whole.
+numbered() {
+  printf '\n%s %s\n' "$entry" "$3" >body
+  { echo "$2 $(sum_of_lines <body)" && tail -n +2 body; } >"$state/shimboot/tries.$1"
+}
+for numbers in "999999999 5" "5 999999999" "999999999 999999999" "999999998 999999999" "0 999999999" "999999999 0"; do
+  numbered 0 "${numbers% *}" 1
+  numbered 1 "${numbers#* }" 1
+  for count in 5 6 7 8; do
+    set_tries "$entry" "$count"
+    save
+    equal "$numbers: saved" "$(newest_tries | grep .)" "$entry $count"
+  done
+done
+
+# What an older bootloader left may be as large as a disk: it is read into memory.
+rm "$state/shimboot"/tries.?
+dd if=/dev/zero of="$state/shimboot/tries" bs=1 seek=64000000 count=0 2>/dev/null
+load_state
+holds "a huge file" [ "$(wc -c <"$run/tries.read")" -le 16384 ]
+set_tries "$entry" 4
+save
+
+# A system reports success while somebody has STATE mounted for writing, and nobody
+# can mount it for reading only: others' counts stay.
+others="11234567-89ab-cdef-0123-456789abcdef 7"
+set_tries "$others" 2
+save
+(
+  mount_state() { [ "$1" = rw ] || state_problem "STATE (sda1) does not mount"; }
+  echo "$entry" >"$run/starting"
+  # The directories are the test's.
+  sed '/^shimboot=/d; /^log=/d; /^PATH=/d; /^export /d; /^lib=/d; /^\. /d' "$shimboot/boot-success" >success
+  # shellcheck source=bootloader/shimboot/boot-success
+  . ./success
+) >/dev/null
+equal "success" "$(newest_tries | grep .)" "$others 2"
+load_state
+set_tries "$others" 0
+set_tries "$entry" 4
+save
+
+# An ext4 that asks for a panic at its faults gets none.
+(
+  . "$lib/state.sh"
+  mount() {
+    echo "$*" >>mounts
+    case $* in *vfat*) return 1 ;; esac
+  }
+  contents() { echo ext4; }
+  partition=sda1
+  mount_state rw
+)
+equal "mounted as an ext4" "$(tail -n 1 mounts)" \
+  "-t ext4 -o rw,nosuid,nodev,noexec,errors=remount-ro $dev/sda1 $state"
 
 # Full: the counts stay, and it is said once.
 set_tries "$entry" 9

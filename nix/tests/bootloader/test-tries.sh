@@ -35,3 +35,18 @@ fails "not another" failed_now "$a 30"
 equal "read back" "$(read_tries <file)" "$a 3 2
 $b - 1"
 equal "an empty file" "$(read_tries </dev/null)" ""
+
+# A system that never reports is worn out after the thousandth start, too.
+set_tries "$a 3" 999
+add_try "$a 3"
+read_tries <"$run/tries" >kept
+equal "the thousandth" "$(grep -c "^$a 3 999$" kept)" 1
+
+# Others' lines, of which there may be many, leave room for what is counted now.
+number=0
+while [ "$number" -lt 200 ]; do
+  number=$((number + 1))
+  echo "$b $number 1"
+done >"$run/tries"
+add_try "$a 3"
+equal "the last hundred" "$(read_tries <"$run/tries" | wc -l) $(read_tries <"$run/tries" | tail -n 1)" "100 $a 3 1"

@@ -71,6 +71,49 @@
       expect ^Passphrase for "nixos"
       send "correct horse\r"
       expect ^  >  1  nixos +generation 3
+      # One is there, but broken: the other opens it, which heals nothing.
+      send "e"
+      expect ^rescue#
+      send "dd if=/dev/zero of=/dev/sda4 bs=512 seek=8 count=1 conv=fsync\r"
+      expect ^1\+0 records out
+      qmp {"execute": "system_reset"}
+
+      expect ^  >  1  nixos +encrypted, its first header is broken
+      send "\r"
+      expect ^Passphrase for "nixos"
+      send "correct horse\r"
+      expect ^shimboot: the first LUKS header of /dev/sda4 is broken: f restores it
+      expect ^  >  1  nixos +generation 3
+      qmp {"execute": "system_reset"}
+
+      expect ^  >  1  nixos +encrypted, its first header is broken
+      expect power off
+      send "f"
+      expect the first LUKS header of /dev/sda4 is lost or broken
+      expect ^Type "repair"
+      send "repair\r"
+      expect ^Type "restore"
+      send "restore\r"
+      expect ^shimboot: the LUKS header of /dev/sda4 is restored
+      expect ^  >  1  nixos +encrypted +\(
+      expect power off
+      send "e"
+      expect ^rescue#
+      send "dd if=/dev/zero of=/dev/sda4 bs=512 seek=32 count=1 conv=fsync; exit\r"
+      expect ^  >  1  nixos +encrypted, its second header is broken
+      expect power off
+      send "f"
+      expect ^Type "repair"
+      send "repair\r"
+      expect ^Type "restore"
+      send "restore\r"
+      expect ^shimboot: the LUKS header of /dev/sda4 is restored
+      expect ^  >  1  nixos +encrypted +\(
+      expect power off
+      send "\r"
+      expect ^Passphrase for "nixos"
+      send "correct horse\r"
+      expect ^  >  1  nixos +generation 3
       expect power off
       send "\r"
       expect ^test: generation 3 starts

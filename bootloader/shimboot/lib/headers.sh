@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# The two headers of a LUKS2, which are copies of each other: cryptsetup opens it
+# by either without a word, and where it takes no locks, as here, leaves the other
+# one as it is. One more fault then loses all.
+
+# broken_header DEVICE: "first" or "second" where that one is not whole, or older
+# than the other; nothing where both are as they should be, or nobody can tell.
+broken_header() (
+  [ "$(bytes "$1" 0 8)" != 4c554b53babe0001 ] || return 0
+  if first=$(whole_header "$1" 0); then
+    second=$(whole_header "$1" "${first% *}") || second="- -1"
+  else
+    first="- -1"
+    second=$(second_header "$1") || return 0
+  fi
+  if [ "${first#* }" -lt "${second#* }" ]; then
+    echo first
+  elif [ "${first#* }" -gt "${second#* }" ]; then
+    echo second
+  fi
+)
+
+# second_header DEVICE: where the first does not tell its size.
+second_header() {
+  at=16384
+  while [ "$at" -le 4194304 ]; do
+    ! whole_header "$1" "$at" || return 0
+    at=$((at * 2))
+  done
+  return 1
+}
+
+# whole_header DEVICE OFFSET: the size and the number of the header there, which is
+# one more each time that it is written. Fails where its checksum is another. (The
+# format: LUKS2 On-Disk Format Specification, 2.1.)
+whole_header() (
+  case $(bytes "$1" "$2" 8) in 4c554b53babe0002 | 534b554cbabe0002) ;; *) return 1 ;; esac
+  size=$(big_endian "$1" $(($2 + 8)))
+  case $size in 16384 | 32768 | 65536 | 131072 | 262144 | 524288 | 1048576 | 2097152 | 4194304) ;; *) return 1 ;; esac
+  [ "$(big_endian "$1" $(($2 + 256)))" = "$2" ] || return
+  sum=$({
+    raw "$1" "$2" 448
+    dd if=/dev/zero bs=64 count=1 2>/dev/null
+    raw "$1" $(($2 + 512)) $((size - 512))
+  } | sha256sum)
+  [ "$(bytes "$1" $(($2 + 448)) 32)" = "${sum%% *}" ] && echo "$size $(big_endian "$1" $(($2 + 16)))"
+)
+
+# big_endian DEVICE OFFSET: the number in eight bytes.
+big_endian() {
+  echo $((0x0$(bytes "$1" "$2" 8)))
+}
+
+# check_headers: of an encrypted root that is locked.
+check_headers() {
+  device=$dev/$entry_partition
+  must_hold LUKS "$device" || return
+  case $(broken_header "$device") in
+    first) restore_header first second ;;
+    second) restore_header second first ;;
+    *) warn "$device has both its LUKS headers" ;;
+  esac
+  save_log
+}
+
+# restore_header WHICH OTHER: cryptsetup has one of the two again by the other.
+restore_header() {
+  complaint="the $1 LUKS header of $device is lost or broken"
+  has_cryptsetup || fail "$complaint, and this stick was made without cryptsetup: cryptsetup repair restores it from the $2" || return
+  say "$complaint; cryptsetup repair $device restores it from the $2"
+  asked_twice "If anything else was made on it since it was encrypted, that is lost." || left_alone || return
+  # It restores one header by the other only where it can lock the device. The
+  # disk says whether that is done: after it, it may want a passphrase for more.
+  mkdir -p /run
+  cryptsetup repair --batch-mode "$device" </dev/null 2>"$run/cryptsetup" >&2
+  if [ "$(contents "$device")" = LUKS ] && [ -z "$(broken_header "$device")" ]; then
+    warn "the LUKS header of $device is restored"
+  else
+    fail "the LUKS header of $device could not be restored: $(crypt_complaint)"
+  fi
+}
