@@ -2,9 +2,11 @@
 # ext2, ext3 and ext4 by their superblock: linux/Documentation/filesystems/ext4.
 
 # ext4_state DEVICE: what its first superblock is: "ext4", "ext4-broken", or
-# nothing where there is no signature of one.
+# nothing where there is no signature of one. Sets ext4_bytes, 0 but for an ext4.
 ext4_state() {
+  ext4_bytes=0
   if ext4_superblock "$1" 1024; then
+    ext4_bytes=$((ext4_block * ext4_blocks))
     echo ext4
   else
     case $? in
@@ -92,10 +94,11 @@ ext4_copy() (
   return 1
 )
 
-# ext4_files DEVICE: how many files, directories and the like it has, by its
-# group descriptors: a superblock may lag behind.
+# ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by
+# its group descriptors: a superblock may lag behind, and the one at OFFSET be a
+# copy. Fails where the descriptors make no sense.
 ext4_files() (
-  ext4_superblock "$1" 1024 || return
+  ext4_superblock "$1" "${2-1024}" || return
   if [ "$ext4_descriptor" -eq 0 ]; then
     echo $((ext4_inodes - ext4_free))
     return
@@ -103,5 +106,8 @@ ext4_files() (
   # Behind the superblock, which is in block 1 where blocks are that small.
   raw "$1" $(((1 + (ext4_block == 1024)) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
     od -An -v -tu2 -w"$ext4_descriptor" |
-    awk -v inodes="$ext4_inodes" '{ free += $8 + $24 * 65536 } END { print inodes - free }'
+    awk -v inodes="$ext4_inodes" -v groups="$ext4_groups" '
+      { unused = $8 + $24 * 65536; free += unused }
+      unused > inodes / groups { exit bad = 1 }
+      END { if (bad) exit 1; print inodes - free }'
 )

@@ -78,7 +78,7 @@ restore_superblock() {
     return
   fi
   copy="-b ${copy% *} -B ${copy#* }"
-  say "e2fsck $copy $device can restore it from a copy; this is what it would do:"
+  say "e2fsck $copy $device can restore it from a copy; this is what it would do, without what its journal has:"
   look
   restore_by_copy
 }
@@ -102,17 +102,36 @@ look() {
 }
 
 repair() {
-  before=$(ext4_files "$device")
-  # shellcheck disable=SC2086 # options
-  e2fsck -f -y $copy "$device" >"$run/fsck" 2>&1
-  status=$?
-  note_lines '    ' <"$run/fsck"
+  before=$(files_before)
+  mend
+  # Where the journal has the superblock as well, e2fsck replays it and is lost then.
+  if [ -n "$copy" ] && [ "$status" -gt 2 ] && [ "$(contents "$device")" = ext4 ]; then
+    copy=
+    mend
+  fi
   tail -n 8 "$run/fsck" | show
   count="${before:-an unknown number of} files and directories before, $(ext4_files "$device") now"
   case $status in
     0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;
     *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found): $count" ;;
   esac
+}
+
+# files_before: by the group descriptors, and the superblock or its copy.
+files_before() {
+  if [ -n "$copy" ]; then
+    ext4_files "$device" "$(echo "$copy" | awk '{ printf "%.0f", $2 * $4 }')"
+  else
+    ext4_files "$device"
+  fi
+}
+
+# mend: by the superblock or its copy. Sets status.
+mend() {
+  # shellcheck disable=SC2086 # options
+  e2fsck -f -y $copy "$device" >"$run/fsck" 2>&1
+  status=$?
+  note_lines '    ' <"$run/fsck"
 }
 
 # restore_beginning: see head.sh.

@@ -43,7 +43,8 @@ guarded() {
 signatures | grep -v ^LUKS >table
 while read -r word offset magic; do
   case $offset in -*) offset=$((size + offset)) ;; esac
-  make_ext4 "$dev/sda4" 4096 "$size"
+  # It leaves the last 128 KiB to others.
+  make_ext4 "$dev/sda4" 4064 "$size"
   plant "$dev/sda4" "$offset" "$magic"
   guarded "ext4 and $word"
   rm "$dev/sda4"
@@ -79,6 +80,22 @@ ext4_copy() { echo "8193 1024"; }
 equal "with a copy" "$(writes check_root)" "e2fsck -f;"
 equal "by it, after two questions" "$(tr '\n' ';' <calls)" \
   "e2fsck -f -n -b 8193 -B 1024 $dev/sda4;asked for repair;asked for restore;e2fsck -f -y -b 8193 -B 1024 $dev/sda4;"
+# Where the journal restores it on the way, e2fsck is called again, without the copy.
+(
+  e2fsck() {
+    echo "e2fsck $*" >>calls
+    case $* in
+      *-n*) return 4 ;;
+      *-b*) make_ext4 "$dev/sda4" 4096 "$size" && return 12 ;;
+    esac
+  }
+  equal "again" "$(writes check_root)" "e2fsck -f;e2fsck -f;"
+  holds "repaired" grep -q "are repaired" "$run/notices"
+  exit "$failures"
+)
+failures=$((failures + $?))
+make_ext4 "$dev/sda4" 4096 "$size"
+plant "$dev/sda4" 1024 ff
 once() { asked_for() { [ "$1" = repair ]; }; }
 once
 equal "not after one" "$(writes check_root)" ""

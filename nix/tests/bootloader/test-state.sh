@@ -67,7 +67,7 @@ mkdir -p elsewhere/dir
 for name in file dir/tries.0 dir/boot-1.log dir/boot-2.log; do echo "$name is mine" >"elsewhere/$name"; done
 echo "secret = yes" >elsewhere/shadow
 elsewhere >before
-rm -r "$state/shimboot"
+rm -r "$state/shimboot" "$state/shimboot.conf"
 ln -s "$PWD/elsewhere/shadow" "$state/shimboot.conf"
 ln -s "$PWD/elsewhere/dir" "$state/shimboot"
 : >"$run/notices"

@@ -8,7 +8,11 @@ shift
 cp --sparse=always "$STATE" stick
 # As firmware does at each start.
 cgpt repair stick
-cat >script <<'SCRIPT'
+# shellcheck source=nix/tests/powercut/stick.sh
+. "$here/stick.sh"
+restoring stick >script
+[ ! -s script ] || printf 'expect power off\nsend "\\r"\n' >>script
+cat >>script <<'SCRIPT'
 expect ^first-boot: done
 expect reboot: Power down
 SCRIPT

@@ -4,7 +4,10 @@
 set -eu
 here=$(dirname "$0")
 cp --sparse=always "$STATE" stick
-cat >script <<'SCRIPT'
+# shellcheck source=nix/tests/powercut/stick.sh
+. "$here/stick.sh"
+restoring stick >script
+cat >>script <<'SCRIPT'
 expect power off
 send "2\r"
 expect ^shimboot: success of [0-9a-f-]{36} 2 is noted

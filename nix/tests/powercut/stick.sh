@@ -24,11 +24,36 @@ take() {
 }
 
 # mount_root FILE: does what a mount does, the journal and the files that nobody
-# has a name for; after that there is nothing to repair.
+# has a name for; after that there is nothing to repair. A superblock that was torn,
+# as whatever writes to an ext4 can leave it, is restored as key f does it.
 mount_root() {
-  e2fsck -p "$1" >said 2>&1 || [ $? -eq 1 ] || fail "$(cat said)"
+  e2fsck -p "$1" >said 2>&1 || [ $? -eq 1 ] || {
+    grep -q "Superblock checksum does not match" said || fail "$(cat said)"
+    echo "the superblock is torn, and restored from its copy"
+    e2fsck -fy -b 32768 -B 4096 "$1" >said 2>&1 || true
+    e2fsck -fy "$1" >said 2>&1 || [ $? -eq 1 ] || fail "$(cat said)"
+  }
   if grep -i "with errors" said; then exit 1; fi
   e2fsck -fn "$1" >said 2>&1 || fail "$(cat said)"
+}
+
+# restoring STICK: the script of who finds its root's superblock torn, and presses f
+# and then Enter; nothing where it is whole.
+restoring() {
+  table_of "$1" table
+  take table "$1" 4 root
+  if dumpe2fs -h root >said 2>&1; then return; fi
+  grep -q "checksum does not match" said || fail "$(cat said)"
+  cat <<'SCRIPT'
+expect ^  >  1  nixos +an ext4 with a damaged superblock
+expect power off
+send "f"
+expect ^Type "repair"
+send "repair\r"
+expect ^Type "restore"
+send "restore\r"
+expect had errors, which are repaired: [0-9]+ files and directories before, [0-9]+ now
+SCRIPT
 }
 
 # dump FILE DIRECTORY: the files of a root, so that they can be removed.

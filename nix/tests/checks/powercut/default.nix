@@ -39,7 +39,10 @@ let
     disk = bootloaderImages.image {
       state = files;
       broken = "/bin/busybox sleep 1000";
+      # A superblock has a copy from 128 MiB on.
+      room = "160MiB";
     };
+    size = "256M";
     starts = [
       ''
         expect power off
