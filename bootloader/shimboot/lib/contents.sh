@@ -68,19 +68,20 @@ size_of() (
   echo $(($(cat "$sys/dev/block/$((${number% *})):$((${number#* }))/size") * 512))
 )
 
-# known DEVICE SIZE: what is not an ext4 and has its signature in the first 68 KiB or the last 128;
+# known DEVICE SIZE: what has its signature in the first 68 KiB or the last 128;
 # "unreadable" where the first are not all to be had. Linux' RAID has one at the
-# end by the versions 1.0 and 0.90 of its superblock. What is at the end of a whole
-# ext4 is in a file of somebody's: who is there last has his signature behind it.
+# end by the versions 1.0 and 0.90 of its superblock. (In an ext4 that goes on to
+# the end it may be in a file, and a part of a RAID may have an older ext4's
+# superblock: nobody can tell, so both are named, and nothing is written.)
 known() {
   last=$(($2 < 131072 ? 0 : $2 - 131072))
   {
     bytes "$1" 0 69632 && echo
     bytes "$1" "$last" 131072 && echo
     signatures
-  } | awk -v size="$2" -v last="$last" -v used="$ext4_bytes" '
+  } | awk -v size="$2" -v last="$last" '
     function at_end(place, magic) {
-      return place >= last && place >= used && substr(end, 2 * (place - last) + 1, length(magic)) == magic
+      return place >= last && substr(end, 2 * (place - last) + 1, length(magic)) == magic
     }
     NR == 1 {
       start = $0

@@ -2,11 +2,9 @@
 # ext2, ext3 and ext4 by their superblock: linux/Documentation/filesystems/ext4.
 
 # ext4_state DEVICE: what its first superblock is: "ext4", "ext4-broken", or
-# nothing where there is no signature of one. Sets ext4_bytes, 0 but for an ext4.
+# nothing where there is no signature of one.
 ext4_state() {
-  ext4_bytes=0
   if ext4_superblock "$1" 1024; then
-    ext4_bytes=$((ext4_block * ext4_blocks))
     echo ext4
   else
     case $? in

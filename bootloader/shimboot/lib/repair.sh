@@ -40,7 +40,7 @@ check_ext4() {
     check_by_copy
     return
   fi
-  say "$device has errors; by its tables it has $(ext4_files "$device") files and directories"
+  say "$device has errors; by its tables it has $(number_of_files) files and directories"
   if asked_for repair "Mending may lose some of them. To save them first, see key e."; then
     repair
   else
@@ -102,28 +102,27 @@ look() {
 }
 
 repair() {
-  before=$(files_before)
+  before=$(number_of_files)
   mend
-  # Where the journal has the superblock as well, e2fsck replays it and is lost then.
-  if [ -n "$copy" ] && [ "$status" -gt 2 ] && [ "$(contents "$device")" = ext4 ]; then
+  # Where the journal has the superblock as well, e2fsck replays it, and ends with 4
+  # (errors are left) and 8 (it could not go on).
+  if [ "$held" != ext4 ] && [ $((status & 12)) -eq 12 ] && [ "$(contents "$device")" = ext4 ]; then
     copy=
     mend
   fi
   tail -n 8 "$run/fsck" | show
-  count="${before:-an unknown number of} files and directories before, $(ext4_files "$device") now"
+  copy=
+  count="$before files and directories before, $(number_of_files) now"
   case $status in
     0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;
     *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found): $count" ;;
   esac
 }
 
-# files_before: by the group descriptors, and the superblock or its copy.
-files_before() {
-  if [ -n "$copy" ]; then
-    ext4_files "$device" "$(echo "$copy" | awk '{ printf "%.0f", $2 * $4 }')"
-  else
-    ext4_files "$device"
-  fi
+# number_of_files: by the superblock, or its copy where there is one to go by.
+number_of_files() {
+  # shellcheck disable=SC2046 # none or one
+  ext4_files "$device" $(echo "$copy" | awk 'NF { printf "%.0f", $2 * $4 }') || echo "an unknown number of"
 }
 
 # mend: by the superblock or its copy. Sets status.

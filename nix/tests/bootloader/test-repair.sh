@@ -43,8 +43,7 @@ guarded() {
 signatures | grep -v ^LUKS >table
 while read -r word offset magic; do
   case $offset in -*) offset=$((size + offset)) ;; esac
-  # It leaves the last 128 KiB to others.
-  make_ext4 "$dev/sda4" 4064 "$size"
+  make_ext4 "$dev/sda4" 4096 "$size"
   plant "$dev/sda4" "$offset" "$magic"
   guarded "ext4 and $word"
   rm "$dev/sda4"
@@ -86,11 +85,15 @@ equal "by it, after two questions" "$(tr '\n' ';' <calls)" \
     echo "e2fsck $*" >>calls
     case $* in
       *-n*) return 4 ;;
-      *-b*) make_ext4 "$dev/sda4" 4096 "$size" && return 12 ;;
+      *-b*) make_ext4 "$dev/sda4" 4096 "$size" && return "$ends" ;;
     esac
   }
+  ends=12
   equal "again" "$(writes check_root)" "e2fsck -f;e2fsck -f;"
   holds "repaired" grep -q "are repaired" "$run/notices"
+  plant "$dev/sda4" 1024 ff
+  ends=32
+  equal "not where somebody has ended it" "$(writes check_root)" "e2fsck -f;"
   exit "$failures"
 )
 failures=$((failures + $?))

@@ -115,9 +115,7 @@ plant() {
 fresh() {
   cp --sparse=always small.img sda
   truncate -s 64M sda
-  # What is at the end of an ext4 is its own: it leaves the last 128 KiB to others.
   cp --sparse=always root dm-0
-  truncate -s +128K dm-0
   rm sda4
   printf 'LUKS\272\276\000\002' >sda4
   truncate -s 1M sda4
