@@ -115,20 +115,18 @@ func stick(t *testing.T, bits string, files map[string]string) *volatile {
 		}
 		testenv.Run(t, "mcopy", "-i", part, testenv.Write(t, "file", []byte(text)), "::/"+name)
 	}
-	f, err := os.Create(filepath.Join(t.TempDir(), "disk"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	if _, err := f.WriteAt(testenv.Read(t, part), start); err != nil {
-		t.Fatal(err)
-	}
+	return newVolatile(t, part, lookFAT)
+}
+
+// newVolatile is a disk with that partition, which is the medium.
+func newVolatile(t *testing.T, part string, look func(t *testing.T, part string) (map[string]string, bool)) *volatile {
+	t.Helper()
 	medium, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { medium.Close() })
-	return &volatile{File: f, medium: medium, random: rand.New(rand.NewPCG(1, 2)), look: lookFAT}
+	return &volatile{File: onDisk(t, part), medium: medium, random: rand.New(rand.NewPCG(1, 2)), look: look}
 }
 
 // damaged is in what fsck.fat says of more than clusters that nothing has; a

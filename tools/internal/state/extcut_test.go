@@ -3,7 +3,6 @@ package state_test
 import (
 	"errors"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,20 +27,7 @@ func extStick(t *testing.T, size string, mkfs []string, files map[string]string)
 	}
 	part := filepath.Join(t.TempDir(), "part")
 	testenv.Run(t, "mke2fs", append(append([]string{"-q"}, mkfs...), "-d", dir, part, size)...)
-	f, err := os.Create(filepath.Join(t.TempDir(), "disk"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	if _, err := f.WriteAt(testenv.Read(t, part), start); err != nil {
-		t.Fatal(err)
-	}
-	medium, err := os.OpenFile(part, os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { medium.Close() })
-	return &volatile{File: f, medium: medium, random: rand.New(rand.NewPCG(1, 2)), look: lookExt}
+	return newVolatile(t, part, lookExt)
 }
 
 // wrongExt is in what e2fsck says of more than the superblock's sums, which are

@@ -32,6 +32,12 @@ func newDisk(t *testing.T, program string, args ...string) *disk {
 	if program != "" {
 		testenv.Run(t, program, append(args, part)...)
 	}
+	return &disk{onDisk(t, part), &gpt.Table{Partitions: []gpt.Partition{{Number: 1, Name: "STATE", Start: start, Size: size}}}}
+}
+
+// onDisk is a disk with that partition.
+func onDisk(t *testing.T, part string) *os.File {
+	t.Helper()
 	f, err := os.Create(filepath.Join(t.TempDir(), "disk"))
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +46,7 @@ func newDisk(t *testing.T, program string, args ...string) *disk {
 	if _, err := f.WriteAt(testenv.Read(t, part), start); err != nil {
 		t.Fatal(err)
 	}
-	return &disk{f, &gpt.Table{Partitions: []gpt.Partition{{Number: 1, Name: "STATE", Start: start, Size: size}}}}
+	return f
 }
 
 func (d *disk) open(t *testing.T) *state.Volume {

@@ -5,6 +5,16 @@
   # With luks = true.
   board,
 }:
+let
+  # A header, behind f and the two questions.
+  restored = ''
+    expect ^Type "repair"
+    send "repair\r"
+    expect ^Type "restore"
+    send "restore\r"
+    expect ^shimboot: the LUKS header of /dev/sda4 is restored
+    expect ^  >  1  nixos +encrypted +\('';
+in
 {
   # The whole life of one: made at the first start, with a power cut in between,
   # taken up, unlocked. No word of its init can be read on the disk then. The
@@ -90,12 +100,7 @@
       expect power off
       send "f"
       expect the first LUKS header of /dev/sda4 is lost or broken
-      expect ^Type "repair"
-      send "repair\r"
-      expect ^Type "restore"
-      send "restore\r"
-      expect ^shimboot: the LUKS header of /dev/sda4 is restored
-      expect ^  >  1  nixos +encrypted +\(
+      ${restored}
       expect power off
       send "e"
       expect ^rescue#
@@ -103,12 +108,7 @@
       expect ^  >  1  nixos +encrypted, its second header is broken
       expect power off
       send "f"
-      expect ^Type "repair"
-      send "repair\r"
-      expect ^Type "restore"
-      send "restore\r"
-      expect ^shimboot: the LUKS header of /dev/sda4 is restored
-      expect ^  >  1  nixos +encrypted +\(
+      ${restored}
       expect power off
       send "\r"
       expect ^Passphrase for "nixos"
