@@ -106,6 +106,27 @@ func TestCondensedConsole(t *testing.T) {
 	}
 }
 
+// A machine that stands still ends the boot at once, whatever --fail says.
+func TestFailure(t *testing.T) {
+	fail, err := failure("panic|Freezing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]bool{
+		"Kernel panic - not syncing": true,
+		"rcu: rcu_sched kthread timer wakeup didn't happen for 5251 jiffies! g7 f0x0 ->state=0x402": true,
+		"rcu: rcu_preempt kthread starved for 5252 jiffies! g7 f0x2 RCU_GP_WAIT_FQS(5)":             true,
+		"rcu: Hierarchical RCU implementation.":                                                     false,
+	} {
+		if fail.MatchString(line) != want {
+			t.Errorf("%q: fails %v, want %v", line, !want, want)
+		}
+	}
+	if _, err := failure("("); err == nil {
+		t.Error("no error of a bad expression")
+	}
+}
+
 // The files' names reach QEMU as they are, whatever is in them.
 func TestMachine(t *testing.T) {
 	list, err := disks("a,b.img", "nvme", false, []string{"sd=fat:c", "later=d"})

@@ -104,14 +104,14 @@ look() {
 repair() {
   before=$(number_of_files)
   mend
+  # By its own superblock from here.
+  copy=
   # Where the journal has the superblock as well, e2fsck replays it, and ends with 4
   # (errors are left) and 8 (it could not go on).
   if [ "$held" != ext4 ] && [ $((status & 12)) -eq 12 ] && [ "$(contents "$device")" = ext4 ]; then
-    copy=
     mend
   fi
   tail -n 8 "$run/fsck" | show
-  copy=
   count="$before files and directories before, $(number_of_files) now"
   case $status in
     0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;

@@ -65,6 +65,7 @@ let
     cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper"
     cp ${./first-boot/report} "$out/report"
     cp ${./first-boot/rebuild} "$out/rebuild"
+    cp ${./wifi/secret.sh} "$out/secret.sh"
     chmod 755 "$out/report" "$out/usermode-helper"
   '';
 

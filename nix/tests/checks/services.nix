@@ -44,7 +44,7 @@ in
   # Every field of wifi-credentials.json, with every control character.
   wifi-fields-reach-networkmanager = inRoot "wifi-fields-reach-networkmanager" [ jq python3 ] ''
     cp -r ${../../../modules/wifi} scripts
-    cp ${./wifi}/property.py ${./wifi}/nmcli.sh .
+    cp ${./wifi}/property.py ${./wifi}/nmcli.sh ${./wifi}/secret.sh .
     python3 property.py "$PWD/scripts/import.sh" "$PWD/root"
   '';
 }

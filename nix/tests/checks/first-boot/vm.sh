@@ -69,9 +69,9 @@ first_boot() {
     "first-boot: system: 26.05.1" "first-boot: rebuild: generation 2 is the current one" \
     "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
     "4 network(s) from wifi-credentials.json" \
-    'first-boot: network: Café "x"; y\z|no|wpa-psk| le ading\back|' \
-    "first-boot: network: open|no|" "first-boot: network: hid|yes|wpa-psk|12345678|" \
-    "first-boot: network: corp|no|wpa-eap||peap|me@x|p;w|mschapv2|example.org|" \
+    'first-boot: network: Café "x"; y\z|no|wpa-psk| le ading\back||' \
+    "first-boot: network: open|no|||" "first-boot: network: hid|yes|wpa-psk|12345678||" \
+    "first-boot: network: corp|no|wpa-eap|peap|me@x|mschapv2|example.org||p;w|" \
     "first-boot: root: sda4 for /dev/sda4" "first-boot: root: -.mount is active with noatime" \
     "first-boot: root: remount success, active" "first-boot: root: jobs for devices: 0" \
     "first-boot: NetworkManager: 755 700" "first-boot: STATE mounted: nowhere" \

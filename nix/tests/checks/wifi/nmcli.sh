@@ -5,8 +5,9 @@
 #   nmcli.sh DIRECTORY FIELD…    writes DIRECTORY/uuids, one a line, and
 #                                DIRECTORY/FIELD, the values of all networks
 #
-# The networks come in the order of their files' numbers.
+# The networks come in the order of their files' numbers. Needs secret.sh beside it.
 set -eu
+here=$(dirname "$0")
 directory=$1
 shift
 mkdir -p /run/dbus
@@ -23,7 +24,22 @@ until nmcli general >"$directory/general" 2>&1; do
 done
 nmcli --terse --fields UUID,FILENAME connection show |
   sed 's/^\([^:]*\):.*-\([0-9]*\)\.nmconnection$/\2 \1/' | sort -n | cut -d ' ' -f 2 >"$directory/uuids"
+
+# secrets SETTING KEY: with a line between two networks, as nmcli has it.
+secrets() {
+  between=
+  while read -r uuid; do
+    printf '%s' "$between"
+    sh "$here/secret.sh" "$uuid" "$1" "$2"
+    between='
+'
+  done <"$directory/uuids"
+}
+
 for field; do
   # shellcheck disable=SC2046 # a word each
-  nmcli --escape no --show-secrets --get-values "$field" connection show $(cat "$directory/uuids") >"$directory/$field"
+  case $field in
+    *.psk | *.password) secrets "${field%.*}" "${field##*.}" ;;
+    *) nmcli --escape no --get-values "$field" connection show $(cat "$directory/uuids") ;;
+  esac >"$directory/$field"
 done
