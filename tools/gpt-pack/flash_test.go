@@ -106,6 +106,7 @@ func TestFlashRefuses(t *testing.T) {
 	}{
 		"too small":      {[]string{img, small}, command.ExitInput, "use a larger stick"},
 		"the image":      {[]string{img, img}, command.ExitInput, "the image itself"},
+		"a device of it": {[]string{img, testenv.Loop(t, img)}, command.ExitInput, "the image itself"},
 		"no such device": {[]string{img, gone}, command.ExitIO, "lists the sticks there are"},
 		"no device":      {[]string{img}, command.ExitUsage, "flash takes a device"},
 		"no image":       {[]string{small, small}, command.ExitInput, "GPT"},

@@ -41,8 +41,8 @@ func openTarget(src, path, again string) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if from, err := os.Stat(src); err == nil && os.SameFile(from, info) {
-		return nil, badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
+	if err := checkApart(src, path); err != nil {
+		return nil, err
 	}
 	t := &target{path: path, model: "a file", file: info.Mode().Type() != fs.ModeDevice}
 	if t.file {
@@ -58,6 +58,22 @@ func openTarget(src, path, again string) (*target, error) {
 	}
 	t.Disk, err = blockdev.Open(path)
 	return t, err
+}
+
+// checkApart wants no image that changes while it is written. (That there is none
+// is said where it is opened.)
+func checkApart(src, path string) error {
+	if src == "-" {
+		src = "/proc/self/fd/0"
+	}
+	same, err := blockdev.Linux().Overlap(src, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && same {
+		return badinput.New("%s", path).Got("the image itself").Want("a disk to write it to")
+	}
+	return err
 }
 
 // takeFromOthers makes a file as private as the image src is that goes there.

@@ -26,7 +26,7 @@ contents() (
     echo "$found"
   elif [ -n "$(distant_luks_copy "$1")" ]; then
     echo LUKS-copy
-  elif ext4_copy "$1" >/dev/null 2>&1; then
+  elif [ -n "$(ext4_copies "$1" 2>/dev/null)" ]; then
     echo ext4-copy
   else
     echo nothing

@@ -74,9 +74,9 @@ crc32c() (
   echo "$crc"
 )
 
-# ext4_copy DEVICE: "BLOCK BLOCKSIZE" of the first whole copy of a superblock,
-# at the places that mke2fs has for them. Fails where there is none.
-ext4_copy() (
+# ext4_copies DEVICE: "BLOCK BLOCKSIZE UUID" of each whole copy of a superblock, at
+# the places that mke2fs has for them. They need not be of one ext4.
+ext4_copies() (
   size=$(size_of "$1") || return
   for block in 1024 2048 4096; do
     for group in 1 3 5 7; do
@@ -84,12 +84,10 @@ ext4_copy() (
       [ $(((at + 1) * block)) -le "$size" ] || continue
       ext4_superblock "$1" $((at * block)) || continue
       if [ "$ext4_block $ext4_group" = "$block $group" ] && [ $((ext4_blocks * block)) -le "$size" ]; then
-        echo "$at $block"
-        return
+        echo "$at $block $(bytes "$1" $((at * block + 104)) 16)"
       fi
     done
   done
-  return 1
 )
 
 # ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by
@@ -104,8 +102,8 @@ ext4_files() (
   # Behind the superblock, which is in block 1 where blocks are that small.
   raw "$1" $(((1 + (ext4_block == 1024)) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
     od -An -v -tu2 -w"$ext4_descriptor" |
-    awk -v inodes="$ext4_inodes" -v groups="$ext4_groups" '
-      { unused = $8 + $24 * 65536; free += unused }
-      unused > inodes / groups { exit bad = 1 }
+    awk -v inodes="$ext4_inodes" -v groups="$ext4_groups" -v blocks="$ext4_blocks" '
+      { bitmap = $1 + $2 * 65536 + ($17 + $18 * 65536) * 4294967296; unused = $8 + $24 * 65536; free += unused }
+      !bitmap || bitmap >= blocks || unused > inodes / groups { exit bad = 1 }
       END { if (bad) exit 1; print inodes - free }'
 )

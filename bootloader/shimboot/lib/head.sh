@@ -26,10 +26,14 @@ head_place() (
 # been made larger since: that is as far behind the file system as encrypting needs.
 head_places() (
   last=$(head_end "$1") && echo "$last" || return
-  ext4_superblock "$dev/$1" 1024 ||
-    { copy=$(ext4_copy "$dev/$1") && ext4_superblock "$dev/$1" $((${copy% *} * ${copy#* })); } || return
-  place=$(((ext4_blocks * ext4_block + luks_room - head_bytes) / 512))
-  [ "$place" -ge "$last" ] || echo "$place"
+  {
+    echo 1 1024
+    ext4_copies "$dev/$1"
+  } | while read -r block size _; do
+    ext4_superblock "$dev/$1" $((block * size)) || continue
+    place=$(((ext4_blocks * ext4_block + luks_room - head_bytes) / 512))
+    [ "$place" -ge "$last" ] || echo "$place"
+  done
 )
 
 # mark_of PARTITION PLACE: its text.

@@ -57,27 +57,28 @@ went_for_a_copy() {
 # check_by_copy: by a copy of this ext4, not of one that was there before.
 check_by_copy() {
   say "$device has no group descriptors that make sense: e2fsck goes by a copy of its superblock"
-  if ! copy=$(ext4_copy "$device") || ! same_ext4 "$device" "${copy% *}" "${copy#* }"; then
-    fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is"
-    return
-  fi
-  copy="-b ${copy% *} -B ${copy#* }"
-  restore_by_copy
+  choose_copy && restore_by_copy
 }
 
-# same_ext4 DEVICE BLOCK BLOCKSIZE: the copy has the UUID of the primary.
-same_ext4() {
-  [ "$(bytes "$1" 1128 16)" = "$(bytes "$1" $(($2 * $3 + 104)) 16)" ]
+# choose_copy: sets copy to e2fsck's options for a copy of this ext4's superblock. An
+# older one, with blocks of another size, leaves copies that are whole: so it has the
+# UUID that the first superblock still has; where that one is lost, all have one.
+choose_copy() {
+  copies=$(ext4_copies "$device")
+  [ "$held" = ext4-copy ] || copies=$(echo "$copies" | grep " $(bytes "$device" 1128 16)$")
+  case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
+    0) fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is" ;;
+    1) copy=$(echo "$copies" | awk 'NR == 1 { print "-b", $1, "-B", $2 }') ;;
+    *) fail "$device has copies of the superblocks of several ext4, and is left as it is. On another computer e2fsck goes by one:$(
+      echo "$copies" | awk '!seen[$3]++ { printf "%s -b %s -B %s", joint, $1, $2; joint = ", or" }'
+    )" ;;
+  esac
 }
 
 # restore_superblock: of a copy there may be more than one opinion.
 restore_superblock() {
   say "$device holds $(in_words "$held")"
-  if ! copy=$(ext4_copy "$device"); then
-    fail "there is no copy of its superblock where mke2fs puts one, and it is left as it is"
-    return
-  fi
-  copy="-b ${copy% *} -B ${copy#* }"
+  choose_copy || return
   say "e2fsck $copy $device can restore it from a copy; this is what it would do, without what its journal has:"
   look
   restore_by_copy

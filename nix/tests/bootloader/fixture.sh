@@ -64,6 +64,8 @@ make_ext4() {
     zeros 966
   } >"$1"
   dd if=/dev/zero of="$1" bs=1 seek="$3" count=0 2>/dev/null
+  # The group's bitmap of blocks is somewhere.
+  plant "$1" 4096 02
 }
 
 # plant FILE OFFSET BYTES: hexadecimal ones, over what is there.

@@ -76,7 +76,7 @@ fresh
   zeros 30
   le32 65536 # the upper half of the field at 88 is the group
 } | dd of=disk bs=1024 seek=8193 conv=notrunc 2>/dev/null
-equal "a copy" "$(contents disk) $(ext4_copy disk)" "ext4-copy 8193 1024"
+equal "a copy" "$(contents disk) $(ext4_copies disk)" "ext4-copy 8193 1024 00000000000000000000000000000000"
 plant disk 65600 5f42485266535f4d
 equal "a copy of what was before" "$(contents disk)" btrfs
 fresh

@@ -75,7 +75,29 @@ equal "no unlocking" "$(writes open_root)" ""
 # What was lost is restored after two questions.
 plant "$dev/sda4" 1024 ff
 equal "a broken superblock, no copy" "$(writes check_root)" ""
-ext4_copy() { echo "8193 1024"; }
+copies="8193 1024 1111
+8193 1024 2222"
+ext4_copies() { echo "$copies"; }
+equal "with copies of others" "$(writes check_root)" ""
+copies="$copies
+32768 4096 $(bytes "$dev/sda4" 1128 16)
+98304 4096 $(bytes "$dev/sda4" 1128 16)
+8193 1024 3333"
+equal "with a copy" "$(writes check_root)" "e2fsck -f;"
+equal "its own" "$(grep -c -e '-b 32768 -B 4096' calls)" 2
+# Of a lost one nobody knows the UUID.
+plant "$dev/sda4" 1080 0000
+copies="8193 1024 1111
+32768 4096 2222
+98304 4096 2222"
+rm -f "$run/notices"
+equal "lost, with copies of two" "$(writes check_root)" ""
+equal "how to choose" "$(sed 's/.*goes by//' "$run/notices")" " one: -b 8193 -B 1024, or -b 32768 -B 4096"
+copies="32768 4096 2222"
+equal "lost, with copies of one" "$(writes check_root)" "e2fsck -f;"
+make_ext4 "$dev/sda4" 4096 "$size"
+plant "$dev/sda4" 1024 ff
+copies="8193 1024 $(bytes "$dev/sda4" 1128 16)"
 equal "with a copy" "$(writes check_root)" "e2fsck -f;"
 equal "by it, after two questions" "$(tr '\n' ';' <calls)" \
   "e2fsck -f -n -b 8193 -B 1024 $dev/sda4;asked for repair;asked for restore;e2fsck -f -y -b 8193 -B 1024 $dev/sda4;"
