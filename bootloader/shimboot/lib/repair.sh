@@ -18,7 +18,7 @@ check_root() {
     ext4-broken | ext4-copy) restore_superblock ;;
     LUKS-copy) restore_header first second ;;
     *)
-      if ! unlocked "$entry_partition" && head_kept "$entry_partition" >/dev/null; then
+      if ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
         restore_beginning
       else
         fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is"
@@ -132,6 +132,12 @@ mend() {
   e2fsck -f -y $copy "$device" >"$run/fsck" 2>&1
   status=$?
   note_lines '    ' <"$run/fsck"
+}
+
+# has_lost_head PARTITION: whether its beginning is kept, and nothing was made there
+# since that anybody knows.
+has_lost_head() {
+  head_saved "$1" || { [ "$held" = nothing ] && head_kept "$1" >/dev/null; }
 }
 
 # restore_beginning: see head.sh.

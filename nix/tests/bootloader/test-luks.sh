@@ -168,6 +168,25 @@ asked_for() { :; }
 save_log() { :; }
 check_root
 equal "f puts it back" "$(listed sda4)" unencrypted
+# leaves WHAT: to f, whatever is answered.
+leaves() {
+  sum=$(head -c 16777216 "$dev/sda4" | sha256sum)
+  (check_root) 2>/dev/null
+  equal "f leaves $1" "$(head -c 16777216 "$dev/sda4" | sha256sum)" "$sum"
+}
+signatures | grep -e '^btrfs ' -e '^XFS ' -e '^swap ' -e '^FAT ' -e '^NTFS ' -e '^exFAT ' >table
+while read -r word offset magic; do
+  left_over
+  zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+  plant "$dev/sda4" "$offset" "$magic"
+  leaves "$word at $offset"
+done <table
+left_over
+zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+plant "$dev/sda4" 0 4c554b53babe0001
+leaves "a LUKS1"
+luks2 0 4c554b53babe0002 99999999-2222-4333-8444-555555555555
+leaves "another LUKS2"
 left_over
 echo "sdb sdb2 k KERN-A" >>"$run/partitions"
 luks2 0 4c554b53babe0002 "$uuid"
