@@ -24,7 +24,7 @@ ext4_superblock() {
 $numbers
 NUMBERS
   # shellcheck disable=SC2046 # a word each
-  [ "$ext4_sum" = - ] || [ "$(crc32c $(raw "$1" "$2" 1020 | od -An -v -tu1))" = "$ext4_sum" ] || return 2
+  [ "$ext4_sum" = - ] || [ "$(crc32c $((0xffffffff)) $(decimal "$1" "$2" 1020))" = "$ext4_sum" ] || return 2
 }
 
 # ext4_numbers: of a superblock in hexadecimal: a block's bytes, blocks,
@@ -59,10 +59,21 @@ ext4_numbers() {
     }'
 }
 
-# crc32c BYTE…: of bytes in decimal, without the inversion at its end, as ext4
+# decimal DEVICE OFFSET COUNT: its bytes as words.
+decimal() {
+  raw "$@" | od -An -v -tu1
+}
+
+# number DEVICE OFFSET COUNT: of so many bytes, the lowest first.
+number() {
+  raw "$@" | od -An -v -tu"$3" | tr -d ' '
+}
+
+# crc32c START BYTE…: of bytes in decimal, without the inversion at its end, as ext4
 # has it. The bits of the lowest byte have what each is worth eight steps later.
 crc32c() (
-  crc=$((0xffffffff))
+  crc=$1
+  shift
   for byte; do
     low=$((crc ^ byte))
     crc=$((crc >> 8))
@@ -88,6 +99,27 @@ ext4_copies() (
       fi
     done
   done
+)
+
+# ext4_has_descriptors DEVICE OFFSET: whether the first group descriptor, behind the
+# place of the first superblock, may be that of the copy at OFFSET: its checksum goes
+# on from the UUID's. One of zeros, or of an ext4 without checksums, may be anybody's.
+ext4_has_descriptors() (
+  ext4_superblock "$1" "$2" || return
+  at=$(((1 + (ext4_block == 1024)) * ext4_block))
+  if [ "$ext4_sum" = - ] || [ "$ext4_descriptor" -eq 0 ] || [ -z "$(bytes "$1" "$at" "$ext4_descriptor" | tr -d 0)" ]; then
+    return 0
+  fi
+  if [ $(($(number "$1" $(($2 + 96)) 4) / 8192 % 2)) -eq 1 ]; then # metadata_csum_seed
+    sum=$(number "$1" $(($2 + 624)) 4)
+  else
+    # shellcheck disable=SC2046 # a word each
+    sum=$(crc32c $((0xffffffff)) $(decimal "$1" $(($2 + 104)) 16))
+  fi
+  # Of group 0, with zeros in the checksum's place.
+  # shellcheck disable=SC2046
+  sum=$(crc32c "$sum" 0 0 0 0 $(decimal "$1" "$at" 30) 0 0 $(decimal "$1" $((at + 32)) $((ext4_descriptor - 32))))
+  [ $((sum & 65535)) -eq "$(number "$1" $((at + 30)) 2)" ]
 )
 
 # ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by

@@ -62,10 +62,16 @@ check_by_copy() {
 
 # choose_copy: sets copy to e2fsck's options for a copy of this ext4's superblock. An
 # older one, with blocks of another size, leaves copies that are whole: so it has the
-# UUID that the first superblock still has; where that one is lost, all have one.
+# UUID that the first superblock still has; where that one is lost, all have one, and
+# what is behind it is theirs.
 choose_copy() {
-  copies=$(ext4_copies "$device")
-  [ "$held" = ext4-copy ] || copies=$(echo "$copies" | grep " $(bytes "$device" 1128 16)$")
+  if [ "$held" = ext4-copy ]; then
+    copies=$(ext4_copies "$device" | while read -r block size uuid; do
+      if ext4_has_descriptors "$device" $((block * size)); then echo "$block $size $uuid"; fi
+    done)
+  else
+    copies=$(ext4_copies "$device" | grep " $(bytes "$device" 1128 16)$")
+  fi
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
     0) fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is" ;;
     1) copy=$(echo "$copies" | awk 'NR == 1 { print "-b", $1, "-B", $2 }') ;;

@@ -78,6 +78,7 @@ equal "a broken superblock, no copy" "$(writes check_root)" ""
 copies="8193 1024 1111
 8193 1024 2222"
 ext4_copies() { echo "$copies"; }
+ext4_has_descriptors() { :; }
 equal "with copies of others" "$(writes check_root)" ""
 copies="$copies
 32768 4096 $(bytes "$dev/sda4" 1128 16)
@@ -95,6 +96,12 @@ equal "lost, with copies of two" "$(writes check_root)" ""
 equal "how to choose" "$(sed 's/.*goes by//' "$run/notices")" " one: -b 8193 -B 1024, or -b 32768 -B 4096"
 copies="32768 4096 2222"
 equal "lost, with copies of one" "$(writes check_root)" "e2fsck -f;"
+(
+  ext4_has_descriptors() { return 1; }
+  equal "lost, with descriptors of another" "$(writes check_root)" ""
+  exit "$failures"
+)
+failures=$((failures + $?))
 make_ext4 "$dev/sda4" 4096 "$size"
 plant "$dev/sda4" 1024 ff
 copies="8193 1024 $(bytes "$dev/sda4" 1128 16)"
