@@ -13,6 +13,7 @@ import (
 	"shimboot/tools/internal/harvest"
 	"shimboot/tools/internal/harvest/report"
 	"shimboot/tools/internal/jsondoc"
+	"shimboot/tools/internal/terminal"
 )
 
 // shown is how many lines of each list are printed; drivers.txt has them all.
@@ -91,7 +92,9 @@ func options(c *cli.Context) (*harvest.Options, error) {
 		return nil, err
 	}
 	if c.Bool("v") {
-		o.Log = func(format string, args ...any) { fmt.Fprintf(c.App.ErrWriter, format+"\n", args...) }
+		o.Log = func(format string, args ...any) {
+			fmt.Fprintln(c.App.ErrWriter, terminal.Printable(fmt.Sprintf(format, args...)))
+		}
 	}
 	if c.IsSet("linux-firmware") {
 		dir := c.String("linux-firmware")
@@ -150,11 +153,11 @@ func openRoot(c *cli.Context, o *harvest.Options, flag string) (*harvest.Image, 
 		return nil, err
 	}
 	if c.Bool("v") {
-		fmt.Fprintf(c.App.ErrWriter, "%s: %s: %s\n", flag, root.Name, root.About)
+		fmt.Fprintf(c.App.ErrWriter, "%s: %s: %s\n", flag, terminal.Printable(root.Name), terminal.Printable(root.About))
 	}
 	if root.Unclean {
 		fmt.Fprintf(c.App.ErrWriter, "%s: warning: %s: its journal was not replayed; what was written last may be missing\n",
-			c.App.Name, root.Name)
+			c.App.Name, terminal.Printable(root.Name))
 	}
 	return root, nil
 }

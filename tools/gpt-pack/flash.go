@@ -89,11 +89,11 @@ func flashTo(c *cli.Context, src *flash.Source, disk *target, image string, own 
 		return fmt.Errorf("%s: %w", disk.path, err)
 	}
 	if reread != nil {
-		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", disk.path, reread)
+		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the kernel did not read the new table (%v): pull the stick out before you use it here\n", terminal.Printable(disk.path), reread)
 	}
 	warnOfNamed(c.App.ErrWriter, src.Table, result.Named)
 	fmt.Fprintf(c.App.Writer, "%s: done. %s of data and %s of zeros written and read back; %s that file systems do not use left as they were.\n",
-		disk.path, bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
+		terminal.Printable(disk.path), bytesize.Format(result.Data), bytesize.Format(result.Zeros), bytesize.Format(result.Kept))
 	if own {
 		fmt.Fprintf(c.App.Writer, "It has GUIDs of its own, unlike any other stick of this image: disk %s.\n", src.Table.GUID)
 	}
@@ -144,7 +144,7 @@ func writeImage(c *cli.Context, src *flash.Source, disk *target, image string) (
 			return nil, fmt.Errorf("%w; nothing was written", err)
 		}
 	}
-	fmt.Fprintf(c.App.ErrWriter, "Writing %s to %s; what is on it now is lost.\n", image, disk)
+	fmt.Fprintf(c.App.ErrWriter, "Writing %s to %s; what is on it now is lost.\n", terminal.Printable(image), disk)
 	if err := disk.takeFromOthers(c.App.ErrWriter, image); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/gpt"
 	"shimboot/tools/internal/inspect"
+	"shimboot/tools/internal/terminal"
 )
 
 // opened is an image and its partition table.
@@ -44,7 +45,7 @@ func openImage(c *cli.Context, path string) (*opened, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if table.FromBackup {
-		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the primary partition table is damaged; this is the backup\n", path)
+		fmt.Fprintf(c.App.ErrWriter, "gpt-pack: warning: %s: the primary partition table is damaged; this is the backup\n", terminal.Printable(path))
 	}
 	return &opened{inspect.Image{ReaderAt: img, Path: path, Size: img.Size(), Table: table}, img}, nil
 }

@@ -15,6 +15,7 @@ import (
 	"shimboot/tools/internal/command"
 	"shimboot/tools/internal/diskimage"
 	"shimboot/tools/internal/state"
+	"shimboot/tools/internal/terminal"
 )
 
 func putCommand() *cli.Command {
@@ -51,7 +52,7 @@ func put(c *cli.Context) error {
 		if tight, err := volume.Tight(file, name); err != nil {
 			return err
 		} else if tight {
-			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: STATE has no room for %s beside the one that it replaces; a power cut now can lose both\n", name)
+			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: STATE has no room for %s beside the one that it replaces; a power cut now can lose both\n", terminal.Printable(name))
 		}
 		private := &privateDisk{Disk: disk}
 		if err := volume.Put(c.Context, private, diskimage.ScratchDir(), file, name); err != nil {
@@ -61,7 +62,7 @@ func put(c *cli.Context) error {
 			return err
 		}
 		if private.changed {
-			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: %s is for its owner alone to read now, as what was put there may be a secret\n", img.Path)
+			fmt.Fprintf(c.App.ErrWriter, "gpt-pack: %s is for its owner alone to read now, as what was put there may be a secret\n", terminal.Printable(img.Path))
 		}
 		return disk.Sync()
 	}, "IMAGE", "FILE[=NAME]")

@@ -70,7 +70,7 @@ func show(c *cli.Context) error {
 }
 
 func printHeading(w io.Writer, img *opened, from inspect.Origin) error {
-	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", img.Path, bytesize.Format(img.Size), img.Table.GUID); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %s, disk %s\n", terminal.Printable(img.Path), bytesize.Format(img.Size), img.Table.GUID); err != nil {
 		return err
 	}
 	for _, row := range [][2]string{{"board", from.Board}, {"version", from.Version}, {"system", from.System}} {

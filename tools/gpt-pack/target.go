@@ -29,7 +29,7 @@ type target struct {
 
 // String says what it is, for people.
 func (t *target) String() string {
-	return fmt.Sprintf("%s (%s, %s)", t.path, t.model, bytesize.Format(t.Size()))
+	return fmt.Sprintf("%s (%s, %s)", terminal.Printable(t.path), t.model, bytesize.Format(t.Size()))
 }
 
 // openTarget opens what is safe to overwrite.
@@ -83,7 +83,7 @@ func (t *target) takeFromOthers(warn io.Writer, src string) error {
 	}
 	changed, err := t.MakePrivate()
 	if changed {
-		fmt.Fprintf(warn, "gpt-pack: %s is for its owner alone to read now, as not everyone may read %s\n", t.path, src)
+		fmt.Fprintf(warn, "gpt-pack: %s is for its owner alone to read now, as not everyone may read %s\n", terminal.Printable(t.path), terminal.Printable(src))
 	}
 	return err
 }

@@ -74,9 +74,9 @@ func checksOf(c *cli.Context, img *opened) ([]inspect.Check, error) {
 func printChecks(w io.Writer, path string, checks []inspect.Check, compared bool) error {
 	failed := slices.ContainsFunc(checks, func(k inspect.Check) bool { return !k.OK })
 	if !failed {
-		fmt.Fprintf(w, "%s: ok, as firmware wants it\n", path)
+		fmt.Fprintf(w, "%s: ok, as firmware wants it\n", terminal.Printable(path))
 	} else {
-		fmt.Fprintf(w, "%s: not as it should be\n", path)
+		fmt.Fprintf(w, "%s: not as it should be\n", terminal.Printable(path))
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, k := range checks {

@@ -16,6 +16,7 @@ import (
 	"shimboot/tools/internal/cpio"
 	"shimboot/tools/internal/dirtree"
 	"shimboot/tools/internal/seekable"
+	"shimboot/tools/internal/terminal"
 	"shimboot/tools/internal/tree"
 )
 
@@ -23,7 +24,7 @@ import (
 func patched(c *cli.Context, in *os.File, epoch time.Time) (tree.Tree, error) {
 	log := func(verb, name string) {
 		if c.Bool("v") {
-			fmt.Fprintf(c.App.ErrWriter, "%-8s %s\n", verb, name)
+			fmt.Fprintf(c.App.ErrWriter, "%-8s %s\n", verb, terminal.Printable(name))
 		}
 	}
 	kept, err := base(in, c.StringSlice("remove"), log)

@@ -42,7 +42,10 @@ cat >"$work/bin/step" <<'STEP'
 step=$(($(cat "$steps") + 1))
 echo "$step" >"$steps"
 PATH=${PATH#*:}
-[ "$when $step" != "before $kill_at" ] || kill -9 "$PPID"
+[ "$when $step" != "before $kill_at" ] || {
+  kill -9 "$PPID"
+  exit 137
+}
 "${0##*/}" "$@"
 status=$?
 [ "$when $step" != "after $kill_at" ] || kill -9 "$PPID"
