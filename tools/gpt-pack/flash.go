@@ -42,7 +42,7 @@ func flashCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "force", Usage: "write to a disk that is built in, or a file that is no disk image, if its `NAME` is that of DEVICE"},
 			&cli.StringFlag{Name: "guids", Usage: "give the disk and its partitions `WHICH` GUIDs: own (fresh and random) or image (those of IMAGE)", DefaultText: "own for a device, image for a file"},
-			&cli.BoolFlag{Name: "check", Usage: "read IMAGE to its end before DEVICE is touched, however large it is"},
+			&cli.BoolFlag{Name: "check", Usage: "read IMAGE to its end before DEVICE is touched, however large it is: damage is found by a zip's checksum, or a zstd file's that has one"},
 			command.ProgressFlag(),
 		},
 		Action: flashImage,
