@@ -63,9 +63,6 @@ func openTarget(src, path, again string) (*target, error) {
 // checkApart wants no image that changes while it is written. (That there is none
 // is said where it is opened.)
 func checkApart(src, path string) error {
-	if src == "-" {
-		src = "/proc/self/fd/0"
-	}
 	same, err := blockdev.Linux().Overlap(src, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -103,12 +103,18 @@ ext4_copies() (
 
 # ext4_has_descriptors DEVICE OFFSET: whether the first group descriptor, behind the
 # place of the first superblock, may be that of the copy at OFFSET: its checksum goes
-# on from the UUID's. One of zeros, or of an ext4 without checksums, may be anybody's.
+# on from the UUID's, and is zero where the file system has none. A descriptor of
+# zeros may be anybody's.
 ext4_has_descriptors() (
   ext4_superblock "$1" "$2" || return
   at=$(((1 + (ext4_block == 1024)) * ext4_block))
-  if [ "$ext4_sum" = - ] || [ "$ext4_descriptor" -eq 0 ] || [ -z "$(bytes "$1" "$at" "$ext4_descriptor" | tr -d 0)" ]; then
+  if [ "$ext4_descriptor" -eq 0 ] || [ -z "$(bytes "$1" "$at" "$ext4_descriptor" | tr -d 0)" ]; then
     return 0
+  fi
+  if [ "$ext4_sum" = - ]; then
+    # (gdt_csum, of ext4's first years, has another sum.)
+    [ $(($(number "$1" $(($2 + 100)) 4) / 16 % 2)) -eq 1 ] || [ "$(number "$1" $((at + 30)) 2)" -eq 0 ]
+    return
   fi
   if [ $(($(number "$1" $(($2 + 96)) 4) / 8192 % 2)) -eq 1 ]; then # metadata_csum_seed
     sum=$(number "$1" $(($2 + 624)) 4)
