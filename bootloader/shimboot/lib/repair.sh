@@ -13,18 +13,17 @@ check_root() {
   device=$(root_device "$entry_partition")
   held=$(contents "$device")
   copy=
-  case $held in
-    ext4) check_ext4 ;;
-    ext4-broken | ext4-copy) restore_superblock ;;
-    LUKS-copy) restore_header first second ;;
-    *)
-      if ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
-        restore_beginning
-      else
-        fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is"
-      fi
-      ;;
-  esac
+  if [ "$held" = ext4 ]; then
+    check_ext4
+  elif ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
+    restore_beginning
+  else
+    case $held in
+      ext4-broken | ext4-copy) restore_superblock ;;
+      LUKS-copy) restore_header first second ;;
+      *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
+    esac
+  fi
   sed -i "/^$entry_id /d" "$run/failed" 2>/dev/null
   save_log
 }
@@ -62,15 +61,18 @@ check_by_copy() {
 
 # choose_copy: sets copy to e2fsck's options for a copy of this ext4's superblock. An
 # older one, with blocks of another size, leaves copies that are whole: so it has the
-# UUID that the first superblock still has; where that one is lost, all have one, and
-# what is behind it is theirs.
+# UUID that the first superblock still has, and is no larger, as one of the same image
+# was that had grown; where the first is lost, all have one UUID, and what is behind
+# it is theirs.
 choose_copy() {
   if [ "$held" = ext4-copy ]; then
     copies=$(ext4_copies "$device" | while read -r block size uuid; do
       if ext4_has_descriptors "$device" $((block * size)); then echo "$block $size $uuid"; fi
     done)
   else
-    copies=$(ext4_copies "$device" | grep " $(bytes "$device" 1128 16)$")
+    copies=$(ext4_copies "$device" | grep " $(bytes "$device" 1128 16)$" | while read -r block size uuid; do
+      [ "$(number "$device" $((block * size + 4)) 4)" -gt "$(number "$device" 1028 4)" ] || echo "$block $size $uuid"
+    done)
   fi
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
     0) fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is" ;;
@@ -91,7 +93,9 @@ restore_superblock() {
 }
 
 restore_by_copy() {
-  if asked_twice "If anything else than this ext4 was on it since, all of that is lost."; then
+  # shellcheck disable=SC2046 # a word each
+  ext4_superblock "$device" $(echo "$copy" | awk '{ printf "%.0f", $2 * $4 }')
+  if asked_twice "The copy is of an ext4 of $((ext4_blocks * ext4_block / 1048576)) MiB. If anything else was on it since, all of that is lost."; then
     repair
   else
     left_alone
@@ -141,9 +145,21 @@ mend() {
 }
 
 # has_lost_head PARTITION: whether its beginning is kept, and nothing was made there
-# since that anybody knows.
+# since that anybody knows: what is left of an ext4 has the UUID that the kept one has.
 has_lost_head() {
-  head_saved "$1" || { [ "$held" = nothing ] && head_kept "$1" >/dev/null; }
+  head_saved "$1" && return
+  head_kept "$1" >/dev/null || return
+  case $held in
+    nothing) ;;
+    ext4-broken) [ "$(bytes "$device" 1128 16)" = "$(kept_uuid "$1")" ] ;;
+    ext4-copy) [ "$(ext4_copies "$device" | cut -d ' ' -f 3 | sort -u)" = "$(kept_uuid "$1")" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# kept_uuid PARTITION: of the ext4 in the copy of its beginning.
+kept_uuid() {
+  bytes "$dev/$1" $(($(head_place "$1") * 512 + 1128)) 16
 }
 
 # restore_beginning: see head.sh.

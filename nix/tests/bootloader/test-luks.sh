@@ -182,6 +182,15 @@ while read -r word offset magic; do
   leaves "$word at $offset"
 done <table
 left_over
+plant "$dev/sda4" 1024 ff
+plant "$dev/sda4" 1128 aa
+leaves "another ext4, broken"
+left_over
+plant "$dev/sda4" 1024 ff
+equal "a broken superblock" "$(contents "$dev/sda4")" ext4-broken
+(check_root) 2>/dev/null
+equal "f puts back what is behind it too" "$(listed sda4) $(bytes "$dev/sda4" 8000000 5)" "unencrypted 0000000000"
+left_over
 zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
 plant "$dev/sda4" 0 4c554b53babe0001
 leaves "a LUKS1"
