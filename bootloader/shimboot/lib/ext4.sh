@@ -95,11 +95,22 @@ ext4_copies() (
       [ $(((at + 1) * block)) -le "$size" ] || continue
       ext4_superblock "$1" $((at * block)) || continue
       if [ "$ext4_block $ext4_group" = "$block $group" ] && [ $((ext4_blocks * block)) -le "$size" ]; then
-        echo "$at $block $(bytes "$1" $((at * block + 104)) 16)"
+        echo "$at $block $(ext4_uuid "$1" $((at * block)))"
       fi
     done
   done
 )
+
+# ext4_uuid DEVICE OFFSET: of the superblock there.
+ext4_uuid() {
+  bytes "$1" $(($2 + 104)) 16
+}
+
+# ext4_descriptors: where the group descriptors are: behind the superblock, which is
+# in block 1 where blocks are that small.
+ext4_descriptors() {
+  echo $(((1 + (ext4_block == 1024)) * ext4_block))
+}
 
 # ext4_has_descriptors DEVICE OFFSET: whether the first group descriptor, behind the
 # place of the first superblock, may be that of the copy at OFFSET: its checksum goes
@@ -107,7 +118,7 @@ ext4_copies() (
 # zeros may be anybody's.
 ext4_has_descriptors() (
   ext4_superblock "$1" "$2" || return
-  at=$(((1 + (ext4_block == 1024)) * ext4_block))
+  at=$(ext4_descriptors)
   if [ "$ext4_descriptor" -eq 0 ] || [ -z "$(bytes "$1" "$at" "$ext4_descriptor" | tr -d 0)" ]; then
     return 0
   fi
@@ -137,8 +148,7 @@ ext4_files() (
     echo $((ext4_inodes - ext4_free))
     return
   fi
-  # Behind the superblock, which is in block 1 where blocks are that small.
-  raw "$1" $(((1 + (ext4_block == 1024)) * ext4_block)) $((ext4_groups * ext4_descriptor)) |
+  raw "$1" "$(ext4_descriptors)" $((ext4_groups * ext4_descriptor)) |
     od -An -v -tu2 -w"$ext4_descriptor" |
     awk -v inodes="$ext4_inodes" -v groups="$ext4_groups" -v blocks="$ext4_blocks" '
       { bitmap = $1 + $2 * 65536 + ($17 + $18 * 65536) * 4294967296; unused = $8 + $24 * 65536; free += unused }

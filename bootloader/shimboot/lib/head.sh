@@ -74,6 +74,11 @@ head_kept() (
   echo "${mark#"$head_mark"}"
 )
 
+# kept_uuid PARTITION: of the ext4 in that copy.
+kept_uuid() {
+  ext4_uuid "$dev/$1" $(($(head_place "$1") * 512 + 1024))
+}
+
 # head_saved PARTITION: whether its beginning is to be put back unasked. A mark may
 # be left over, from a stick that was used otherwise since: in front there has to
 # be what was there, or the header that the mark names, or pieces of both.

@@ -70,8 +70,9 @@ choose_copy() {
       if ext4_has_descriptors "$device" $((block * size)); then echo "$block $size $uuid"; fi
     done)
   else
-    copies=$(ext4_copies "$device" | grep " $(bytes "$device" 1128 16)$" | while read -r block size uuid; do
-      [ "$(number "$device" $((block * size + 4)) 4)" -gt "$(number "$device" 1028 4)" ] || echo "$block $size $uuid"
+    blocks=$(number "$device" 1028 4)
+    copies=$(ext4_copies "$device" | grep " $(ext4_uuid "$device" 1024)$" | while read -r block size uuid; do
+      [ "$(number "$device" $((block * size + 4)) 4)" -gt "$blocks" ] || echo "$block $size $uuid"
     done)
   fi
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
@@ -93,8 +94,7 @@ restore_superblock() {
 }
 
 restore_by_copy() {
-  # shellcheck disable=SC2046 # a word each
-  ext4_superblock "$device" $(echo "$copy" | awk '{ printf "%.0f", $2 * $4 }')
+  ext4_superblock "$device" "$(copy_offset)"
   if asked_twice "The copy is of an ext4 of $((ext4_blocks * ext4_block / 1048576)) MiB. If anything else was on it since, all of that is lost."; then
     repair
   else
@@ -133,7 +133,12 @@ repair() {
 # number_of_files: by the superblock, or its copy where there is one to go by.
 number_of_files() {
   # shellcheck disable=SC2046 # none or one
-  ext4_files "$device" $(echo "$copy" | awk 'NF { printf "%.0f", $2 * $4 }') || echo "an unknown number of"
+  ext4_files "$device" $(copy_offset) || echo "an unknown number of"
+}
+
+# copy_offset: of the copy in bytes, or nothing.
+copy_offset() {
+  echo "$copy" | awk 'NF { printf "%.0f", $2 * $4 }'
 }
 
 # mend: by the superblock or its copy. Sets status.
@@ -151,15 +156,10 @@ has_lost_head() {
   head_kept "$1" >/dev/null || return
   case $held in
     nothing) ;;
-    ext4-broken) [ "$(bytes "$device" 1128 16)" = "$(kept_uuid "$1")" ] ;;
+    ext4-broken) [ "$(ext4_uuid "$device" 1024)" = "$(kept_uuid "$1")" ] ;;
     ext4-copy) [ "$(ext4_copies "$device" | cut -d ' ' -f 3 | sort -u)" = "$(kept_uuid "$1")" ] ;;
     *) return 1 ;;
   esac
-}
-
-# kept_uuid PARTITION: of the ext4 in the copy of its beginning.
-kept_uuid() {
-  bytes "$dev/$1" $(($(head_place "$1") * 512 + 1128)) 16
 }
 
 # restore_beginning: see head.sh.

@@ -15,12 +15,9 @@ func (s *stack) addBelow(name string) error {
 	if err != nil {
 		return err
 	}
-	below, err := filepath.Glob(filepath.Join(dir, "slaves", "*"))
+	below, err := under(dir)
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(filepath.Join(dir, "partition")); err == nil {
-		below = append(below, filepath.Dir(dir))
 	}
 	for _, d := range below {
 		if err := s.addPartOf(filepath.Base(d)); err != nil {
@@ -28,6 +25,19 @@ func (s *stack) addBelow(name string) error {
 		}
 	}
 	return nil
+}
+
+// under gives, as directories of /sys, what a device that is no loop device stands
+// on: what it maps, or the disk that it is a partition of.
+func under(dir string) ([]string, error) {
+	on, err := filepath.Glob(filepath.Join(dir, "slaves", "*"))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "partition")); err == nil {
+		on = append(on, filepath.Dir(dir))
+	}
+	return on, nil
 }
 
 // addBacking goes down from a loop device, which may have any of what it

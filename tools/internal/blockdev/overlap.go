@@ -51,12 +51,9 @@ func (h Host) below(b backing, loops map[string]backing, found map[backing]bool)
 	if file, ok := loops[filepath.Base(dir)]; ok {
 		return h.below(file, loops, found)
 	}
-	on, err := filepath.Glob(filepath.Join(dir, "slaves", "*"))
+	on, err := under(dir)
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(filepath.Join(dir, "partition")); err == nil {
-		on = append(on, filepath.Dir(dir))
 	}
 	for _, d := range on {
 		a := attributes{dir: d}
