@@ -29,6 +29,7 @@ dev=${dev-/dev}
 . "$lib/headers.sh"
 . "$lib/head.sh"
 . "$lib/encrypt.sh"
+. "$lib/encrypt-end.sh"
 . "$lib/menu.sh"
 . "$lib/menu-text.sh"
 . "$lib/screens.sh"

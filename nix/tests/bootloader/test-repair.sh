@@ -155,6 +155,11 @@ calls() {
   done | sort
 }
 equal "calls" "$(calls)" "contents.sh: dd if
+encrypt-end.sh: crypt close
+encrypt-end.sh: crypt open --type
+encrypt-end.sh: dd if
+encrypt-end.sh: dd if
+encrypt-end.sh: dd of
 encrypt.sh: crypt close
 encrypt.sh: crypt open --type
 encrypt.sh: crypt reencrypt --encrypt --init-only --type

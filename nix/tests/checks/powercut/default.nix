@@ -219,7 +219,8 @@ in
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
     power-cut-put-ext = cutPutExt 20;
-    power-cut-encryption = cutEncryption 6 "";
+    # (Of eight, one is at the end, where cryptsetup cannot go on.)
+    power-cut-encryption = cutEncryption 8 "";
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
       sh ${scripts}/wifi.sh ${../../../../modules/wifi} > "$out" 2>&1 || { cat "$out"; exit 1; }
