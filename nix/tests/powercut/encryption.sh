@@ -50,12 +50,8 @@ send "exit\r"
 SCRIPT
 }
 
-start 'expect ^  >  1  nixos +(un)?encrypted' || {
-  tail -n 30 console
-  exit 1
-}
 # Until the header is known to be whole, the root becomes again what it was.
-if grep -q '>  1  nixos  *unencrypted' console; then
+if grep -qa 'the beginning of this partition is behind this' root; then
   kind="$kind, and put back"
   set -- 'expect ^  >  1  nixos +unencrypted' "$(same /dev/vda4)"
 else
