@@ -13,6 +13,7 @@
 #   ext4-journal  the journal of an ext4 that is on another device
 #   ext4-copy     nothing but copies of a superblock further on: either the first
 #                 was lost, or something that nobody knows was made over it
+#   btrfs-copy …  nothing but such a copy of another file system
 #   LUKS          LUKS1 or LUKS2
 #   LUKS-copy     the copy of a LUKS2 header, but not the header
 #   nothing       no signature that is known
@@ -26,10 +27,12 @@ contents() (
     echo "$found"
   elif [ -n "$(distant_luks_copy "$1")" ]; then
     echo LUKS-copy
-  elif [ -n "$(ext4_copies "$1" 2>/dev/null)" ]; then
-    echo ext4-copy
   else
-    echo nothing
+    found=$({
+      [ -z "$(ext4_copies "$1")" ] || echo ext4-copy
+      other_copies "$1" "$size"
+    } 2>/dev/null | joined)
+    echo "${found:-nothing}"
   fi
 )
 
@@ -42,7 +45,7 @@ in_words() {
     LUKS-copy) echo "the copy of a LUKS header" ;;
     nothing) echo "nothing that is known" ;;
     unreadable) echo "what cannot be read" ;;
-    *) echo "$1" | sed 's/+/ and /g' ;;
+    *) echo "$1" | sed 's/+/ and /g; s/ext4-copy/copies of an ext4 superblock/; s/\([A-Za-z0-9]*\)-copy/the copy of a \1 superblock/g' ;;
   esac
 }
 
@@ -104,6 +107,14 @@ distant_luks_copy() {
   while [ "$at" -le 4194304 ]; do
     [ "$(bytes "$1" "$at" 6)" != 534b554cbabe ] || echo LUKS-copy
     at=$((at * 2))
+  done
+}
+
+# other_copies DEVICE SIZE: what signatures_of_copies has.
+other_copies() {
+  signatures_of_copies | while read -r word offset magic; do
+    [ "$offset" -ge 0 ] || offset=$(($2 + offset))
+    [ "$(bytes "$1" "$offset" $((${#magic} / 2)))" != "$magic" ] || echo "$word"
   done
 }
 

@@ -7,13 +7,10 @@
 
 # newest_header DEVICE: "OFFSET SIZE NUMBER" of the header that counts.
 newest_header() (
-  if first=$(whole_header "$1" 0); then
-    second=$(whole_header "$1" "${first% *}") || second="- -1"
-  else
-    first="- -1"
-    second=$(second_header "$1") || return
-  fi
-  if [ "${first#* }" -ge "${second#* }" ]; then echo "0 $first"; else echo "${second% *} $second"; fi
+  numbers=$(header_numbers "$1") || return
+  # shellcheck disable=SC2086 # three words
+  set -- $numbers
+  if [ "$2" -ge "$3" ]; then echo "0 $1 $2"; else echo "$1 $1 $3"; fi
 )
 
 # end_of_encryption DEVICE: fails where there is more to encrypt. Else two lines:

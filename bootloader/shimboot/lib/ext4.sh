@@ -85,8 +85,9 @@ crc32c() (
   echo "$crc"
 )
 
-# ext4_copies DEVICE: "BLOCK BLOCKSIZE UUID" of each whole copy of a superblock, at
-# the places that mke2fs has for them. They need not be of one ext4.
+# ext4_copies DEVICE: "BLOCK BLOCKSIZE UUID MADE" of each whole copy of a superblock,
+# at the places that mke2fs has for them, with the second in which it was made. They
+# need not be of one ext4.
 ext4_copies() (
   size=$(size_of "$1") || return
   for block in 1024 2048 4096; do
@@ -95,7 +96,7 @@ ext4_copies() (
       [ $(((at + 1) * block)) -le "$size" ] || continue
       ext4_superblock "$1" $((at * block)) || continue
       if [ "$ext4_block $ext4_group" = "$block $group" ] && [ $((ext4_blocks * block)) -le "$size" ]; then
-        echo "$at $block $(ext4_uuid "$1" $((at * block)))"
+        echo "$at $block $(ext4_uuid "$1" $((at * block))) $(number "$1" $((at * block + 264)) 4)"
       fi
     done
   done
@@ -113,20 +114,11 @@ ext4_descriptors() {
 }
 
 # ext4_has_descriptors DEVICE OFFSET: whether the first group descriptor, behind the
-# place of the first superblock, may be that of the copy at OFFSET: its checksum goes
-# on from the UUID's, and is zero where the file system has none. A descriptor of
-# zeros may be anybody's.
+# place of the first superblock, is that of the copy at OFFSET: its checksum goes on
+# from the UUID's. Of an ext4 without metadata_csum nobody can tell.
 ext4_has_descriptors() (
-  ext4_superblock "$1" "$2" || return
+  ext4_superblock "$1" "$2" && [ "$ext4_sum" != - ] && [ "$ext4_descriptor" -ge 32 ] || return
   at=$(ext4_descriptors)
-  if [ "$ext4_descriptor" -eq 0 ] || [ -z "$(bytes "$1" "$at" "$ext4_descriptor" | tr -d 0)" ]; then
-    return 0
-  fi
-  if [ "$ext4_sum" = - ]; then
-    # (gdt_csum, of ext4's first years, has another sum.)
-    [ $(($(number "$1" $(($2 + 100)) 4) / 16 % 2)) -eq 1 ] || [ "$(number "$1" $((at + 30)) 2)" -eq 0 ]
-    return
-  fi
   if [ $(($(number "$1" $(($2 + 96)) 4) / 8192 % 2)) -eq 1 ]; then # metadata_csum_seed
     sum=$(number "$1" $(($2 + 624)) 4)
   else
@@ -141,10 +133,12 @@ ext4_has_descriptors() (
 
 # ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by
 # its group descriptors: a superblock may lag behind, and the one at OFFSET be a
-# copy. Fails where the descriptors make no sense.
+# copy. Fails where the descriptors make no sense, or are not all in one place and the
+# superblock is a copy.
 ext4_files() (
   ext4_superblock "$1" "${2-1024}" || return
   if [ "$ext4_descriptor" -eq 0 ]; then
+    [ "${2-1024}" -eq 1024 ] || return
     echo $((ext4_inodes - ext4_free))
     return
   fi

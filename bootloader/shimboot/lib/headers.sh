@@ -6,18 +6,33 @@
 # broken_header DEVICE: "first" or "second" where that one is not whole, or older
 # than the other; nothing where both are as they should be, or nobody can tell.
 broken_header() (
-  [ "$(bytes "$1" 0 8)" != 4c554b53babe0001 ] || return 0
-  if first=$(whole_header "$1" 0); then
-    second=$(whole_header "$1" "${first% *}") || second="- -1"
-  else
-    first="- -1"
-    second=$(second_header "$1") || return 0
-  fi
-  if [ "${first#* }" -lt "${second#* }" ]; then
+  numbers=$(header_numbers "$1") || return 0
+  # shellcheck disable=SC2086 # three words
+  set -- $numbers
+  if [ "$2" -lt "$3" ]; then
     echo first
-  elif [ "${first#* }" -gt "${second#* }" ]; then
+  elif [ "$2" -gt "$3" ]; then
     echo second
   fi
+)
+
+# header_numbers DEVICE: "SIZE FIRST SECOND", the number of each header, or -1 where it
+# is not whole. Fails where neither is, where there is but one, and where they are of two LUKS.
+header_numbers() (
+  [ "$(bytes "$1" 0 8)" != 4c554b53babe0001 ] || return
+  if first=$(whole_header "$1" 0); then
+    size=${first% *}
+    if second=$(whole_header "$1" "$size"); then
+      [ "$(luks_uuid "$1" 0)" = "$(luks_uuid "$1" "$size")" ] || return
+    else
+      second="- -1"
+    fi
+  else
+    first="- -1"
+    second=$(second_header "$1") || return
+    size=${second% *}
+  fi
+  echo "$size ${first#* } ${second#* }"
 )
 
 # second_header DEVICE: where the first does not tell its size.
@@ -58,7 +73,13 @@ check_headers() {
   case $(broken_header "$device") in
     first) restore_header first second ;;
     second) restore_header second first ;;
-    *) warn "$device has both its LUKS headers" ;;
+    *)
+      if header_numbers "$device" >/dev/null || [ "$(bytes "$device" 0 8)" = 4c554b53babe0001 ]; then
+        warn "$device has all its LUKS headers"
+      else
+        fail "the LUKS headers of $device are broken, or not of one LUKS: cryptsetup luksHeaderRestore of another computer restores them from a backup"
+      fi
+      ;;
   esac
   save_log
 }

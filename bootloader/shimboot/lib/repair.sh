@@ -13,10 +13,10 @@ check_root() {
   device=$(root_device "$entry_partition")
   held=$(contents "$device")
   copy=
-  if [ "$held" = ext4 ]; then
-    check_ext4
-  elif ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
+  if ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
     restore_beginning
+  elif [ "$held" = ext4 ]; then
+    check_ext4
   else
     case $held in
       ext4-broken | ext4-copy) restore_superblock ;;
@@ -30,16 +30,23 @@ check_root() {
 
 # check_ext4: by what its own superblock says.
 check_ext4() {
+  fits_its_partition || return
   say "looking at $device, which can take minutes; nothing is changed"
   if look; then
-    warn "$device has no errors"
-    return
-  fi
-  if went_for_a_copy; then
+    if ! has_journal_to_replay; then
+      warn "$device has no errors"
+      return
+    fi
+    say "$device has no errors outside of its journal, which has what is still to be written; it has $(number_of_files) files and directories"
+  elif went_for_a_copy; then
     check_by_copy
     return
+  elif grep -q 'has unsupported feature' "$run/fsck"; then
+    fail "this e2fsck is too old for $device, which is left as it is"
+    return
+  else
+    say "$device has errors; by its tables it has $(number_of_files) files and directories"
   fi
-  say "$device has errors; by its tables it has $(number_of_files) files and directories"
   if asked_for repair "Mending may lose some of them. To save them first, see key e."; then
     repair
   else
@@ -47,10 +54,24 @@ check_ext4() {
   fi
 }
 
+# fits_its_partition: e2fsck mends one that does not by cutting it off.
+fits_its_partition() {
+  ext4_superblock "$device" 1024
+  is=$(size_of "$device") wants=$((ext4_blocks * ext4_block))
+  [ "$wants" -le "$is" ] ||
+    fail "$device has $((is / 1048576)) MiB, and its ext4 $((wants / 1048576)): make the partition that large again. It is left as it is"
+}
+
+# has_journal_to_replay: to look at it e2fsck would have to write.
+has_journal_to_replay() {
+  [ $(($(number "$device" $((1024 + 96)) 4) / 4 % 2)) -eq 1 ] # needs_recovery
+}
+
 # went_for_a_copy: e2fsck leaves the primary superblock also where the group
-# descriptors behind it make no sense. (It has no other way to say so.)
+# descriptors behind it make no sense. (It has no other way to say so; a file's name
+# is never at the beginning of a line.)
 went_for_a_copy() {
-  grep -q 'trying backup' "$run/fsck"
+  grep -q '^[^ ]*e2fsck: .*trying backup blocks' "$run/fsck"
 }
 
 # check_by_copy: by a copy of this ext4, not of one that was there before.
@@ -62,26 +83,29 @@ check_by_copy() {
 # choose_copy: sets copy to e2fsck's options for a copy of this ext4's superblock. An
 # older one, with blocks of another size, leaves copies that are whole: so it has the
 # UUID that the first superblock still has, and is no larger, as one of the same image
-# was that had grown; where the first is lost, all have one UUID, and what is behind
-# it is theirs.
+# was that had grown; where the first is lost, what is behind it is of that UUID.
 choose_copy() {
-  if [ "$held" = ext4-copy ]; then
-    copies=$(ext4_copies "$device" | while read -r block size uuid; do
-      if ext4_has_descriptors "$device" $((block * size)); then echo "$block $size $uuid"; fi
-    done)
-  else
-    blocks=$(number "$device" 1028 4)
-    copies=$(ext4_copies "$device" | grep " $(ext4_uuid "$device" 1024)$" | while read -r block size uuid; do
-      [ "$(number "$device" $((block * size + 4)) 4)" -gt "$blocks" ] || echo "$block $size $uuid"
-    done)
-  fi
+  copies=$(ext4_copies "$device" | while read -r block size uuid made; do
+    if is_its_own; then echo "$block $size $uuid $made"; fi
+  done)
+  copy=$(echo "$copies" | awk 'NF { print "-b", $1, "-B", $2; exit }')
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
-    0) fail "$device has no copy of its own superblock, but of an older ext4's or none, and is left as it is" ;;
-    1) copy=$(echo "$copies" | awk 'NR == 1 { print "-b", $1, "-B", $2 }') ;;
-    *) fail "$device has copies of the superblocks of several ext4, and is left as it is. On another computer e2fsck goes by one:$(
-      echo "$copies" | awk '!seen[$3]++ { printf "%s -b %s -B %s", joint, $1, $2; joint = ", or" }'
-    )" ;;
+    1) return ;;
+    0) complaint="$device has no copy of its own superblock that nobody could mistake" ;;
+    *) complaint="$device has copies of the superblocks of several ext4" ;;
   esac
+  fail "$complaint, and is left as it is$(ext4_copies "$device" | sort -rn -k 4 | awk '
+    !seen[$3]++ { printf "%s -b %s -B %s", count++ ? ", or" : ". On another computer e2fsck goes by one, and destroys the files where that is an older one'"'"'s; the newest first:", $1, $2 }')"
+}
+
+# is_its_own: the copy that block, size and uuid name.
+is_its_own() {
+  if [ "$held" = ext4-copy ]; then
+    ext4_has_descriptors "$device" $((block * size))
+  else
+    [ "$uuid" = "$(ext4_uuid "$device" 1024)" ] &&
+      [ "$(number "$device" $((block * size + 4)) 4)" -le "$(number "$device" 1028 4)" ]
+  fi
 }
 
 # restore_superblock: of a copy there may be more than one opinion.
@@ -150,13 +174,14 @@ mend() {
 }
 
 # has_lost_head PARTITION: whether its beginning is kept, and nothing was made there
-# since that anybody knows: what is left of an ext4 has the UUID that the kept one has.
+# since that anybody knows: what is left of an ext4 is as the kept one, which a use of
+# it would have changed.
 has_lost_head() {
   head_saved "$1" && return
   head_kept "$1" >/dev/null || return
   case $held in
     nothing) ;;
-    ext4-broken) [ "$(ext4_uuid "$device" 1024)" = "$(kept_uuid "$1")" ] ;;
+    ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" $(($(head_place "$1") * 512 + 1024)) 512)" ] ;;
     ext4-copy) [ "$(ext4_copies "$device" | cut -d ' ' -f 3 | sort -u)" = "$(kept_uuid "$1")" ] ;;
     *) return 1 ;;
   esac

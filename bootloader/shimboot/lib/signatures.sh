@@ -107,3 +107,20 @@ GPT 512 4546492050415254
 GPT 4096 4546492050415254
 TABLE
 }
+
+# The same of copies that a file system has of its beginning, of those that tell where
+# they are: who has lost the first ends here, and not at an older ext4's copies. (They
+# outlive the file system, so nobody asks for them where there is anything in front.)
+signatures_of_copies() {
+  cat <<'TABLE'
+XFS-copy 512 58414746
+XFS-copy 4096 58414746
+FAT-copy 3154 46415433
+FAT-copy 24658 46415433
+exFAT-copy 6147 4558464154202020
+exFAT-copy 49155 4558464154202020
+NTFS-copy -509 4e54465320202020
+NTFS-copy -4093 4e54465320202020
+btrfs-copy 67108928 5f42485266535f4d
+TABLE
+}

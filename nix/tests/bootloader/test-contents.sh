@@ -18,6 +18,21 @@ while read -r word offset magic; do
   equal "$word at $offset" "$(contents disk)" "$word"
 done <table
 
+# Of a copy it says so, where there is nothing in front; and what else has copies.
+signatures_of_copies >table
+size=$((80 * 1024 * 1024))
+while read -r word offset magic; do
+  fresh
+  case $offset in -*) offset=$((size + offset)) ;; esac
+  plant disk "$offset" "$magic"
+  equal "$word at $offset" "$(contents disk)" "$word"
+  plant disk 1080 53ef
+  equal "$word at $offset, behind something" "$(contents disk)" ext4-broken
+done <table
+equal "in words" "$(in_words btrfs-copy)" "the copy of a btrfs superblock"
+equal "in words" "$(in_words ext4-copy+btrfs-copy)" "copies of an ext4 superblock and the copy of a btrfs superblock"
+size=$((5 * 1024 * 1024 + 512 * 7))
+
 fresh
 equal "zeros" "$(contents disk)" nothing
 : >empty
@@ -76,7 +91,7 @@ fresh
   zeros 30
   le32 65536 # the upper half of the field at 88 is the group
 } | dd of=disk bs=1024 seek=8193 conv=notrunc 2>/dev/null
-equal "a copy" "$(contents disk) $(ext4_copies disk)" "ext4-copy 8193 1024 00000000000000000000000000000000"
+equal "a copy" "$(contents disk) $(ext4_copies disk)" "ext4-copy 8193 1024 00000000000000000000000000000000 0"
 plant disk 65600 5f42485266535f4d
 equal "a copy of what was before" "$(contents disk)" btrfs
 fresh

@@ -185,11 +185,44 @@ left_over
 plant "$dev/sda4" 1024 ff
 plant "$dev/sda4" 1128 aa
 leaves "another ext4, broken"
+# With a checksum a torn superblock is known. In front of a kept one it is as that one,
+# up to where it is torn, if nobody has used it.
+ext4_with_a_sum() {
+  ext4 sda4 1024 $((48 * 2048))
+  plant "$dev/sda4" 1124 00040000
+  # shellcheck disable=SC2046 # a word each
+  le32 "$(crc32c $((0xffffffff)) $(decimal "$dev/sda4" 1024 1020))" | dd of="$dev/sda4" bs=4 seek=511 conv=notrunc 2>/dev/null
+}
+for used in no yes; do
+  ext4_with_a_sum
+  save_head sda4 "$uuid"
+  plant "$dev/sda4" 8000000 fafafafafa
+  [ "$used" = no ] || plant "$dev/sda4" 1068 01
+  plant "$dev/sda4" 1536 ff
+  equal "a torn superblock" "$(contents "$dev/sda4")" ext4-broken
+  if [ "$used" = no ]; then
+    (check_root) 2>/dev/null
+    equal "f puts back what is behind it too" "$(listed sda4) $(bytes "$dev/sda4" 8000000 5)" "unencrypted 0000000000"
+  else
+    leaves "one that was used since"
+  fi
+done
+# Where the menu does not put it back by itself, f does before it looks at an ext4: the
+# superblock is the last that is written over.
 left_over
-plant "$dev/sda4" 1024 ff
-equal "a broken superblock" "$(contents "$dev/sda4")" ext4-broken
+asked_for() { echo "asked for $1" >>asked; }
+rm -f asked
 (check_root) 2>/dev/null
-equal "f puts back what is behind it too" "$(listed sda4) $(bytes "$dev/sda4" 8000000 5)" "unencrypted 0000000000"
+equal "after two questions" "$(tr '\n' ';' <asked) $(bytes "$dev/sda4" 8000000 5)" "asked for repair;asked for restore; 0000000000"
+for answers in none one; do
+  left_over
+  case $answers in
+    none) asked_for() { return 1; } ;;
+    one) asked_for() { [ "$1" = repair ]; } ;;
+  esac
+  leaves "what it was not asked for twice, with $answers"
+done
+asked_for() { :; }
 left_over
 zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
 plant "$dev/sda4" 0 4c554b53babe0001

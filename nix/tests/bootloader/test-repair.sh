@@ -7,15 +7,17 @@ entry_name=nixos entry_partition=sda4 entry_id=A entry="A -" passphrase=secret e
 has_cryptsetup() { :; }
 save_log() { :; }
 
+calls=$PWD/calls
+
 # What would write is written down. As the real ones do, they fail where they
 # are not to write (-n), as there are errors.
 e2fsck() {
-  echo "e2fsck $*" >>calls
+  echo "e2fsck $*" >>"$calls"
   echo "Clear? no"
   case $* in *-n*) return 4 ;; *) return 1 ;; esac
 }
 cryptsetup() {
-  echo "cryptsetup $*" >>calls
+  echo "cryptsetup $*" >>"$calls"
   cat >/dev/null
 }
 mount() { echo "mount $*" >>calls; }
@@ -31,7 +33,8 @@ half_encrypted() { encryption_unfinished() { :; }; }
 half_encrypted
 agree
 
-size=$((16 * 1024 * 1024))
+# (With room for what is kept of the beginning.)
+size=$((64 * 1024 * 1024))
 guarded() {
   equal "$1: f" "$(writes check_root)" ""
   equal "$1: encrypting" "$(writes begin_encryption)" ""
@@ -75,26 +78,30 @@ equal "no unlocking" "$(writes open_root)" ""
 # What was lost is restored after two questions.
 plant "$dev/sda4" 1024 ff
 equal "a broken superblock, no copy" "$(writes check_root)" ""
-copies="8193 1024 1111
-8193 1024 2222"
+copies="32768 4096 1111 5
+32768 4096 2222 7"
 ext4_copies() { echo "$copies"; }
 ext4_has_descriptors() { :; }
 equal "with copies of others" "$(writes check_root)" ""
 copies="$copies
-32768 4096 $(bytes "$dev/sda4" 1128 16)
-98304 4096 $(bytes "$dev/sda4" 1128 16)
-8193 1024 3333"
+8193 1024 $(bytes "$dev/sda4" 1128 16) 6
+2049 4096 $(bytes "$dev/sda4" 1128 16) 6
+32768 4096 3333 8"
 equal "with a copy" "$(writes check_root)" "e2fsck -f;"
-equal "its own" "$(grep -c -e '-b 32768 -B 4096' calls)" 2
+equal "its own" "$(grep -c -e '-b 8193 -B 1024' calls)" 2
+plant "$dev/sda4" $((8193 * 1024 + 4)) 01000100
+plant "$dev/sda4" $((2049 * 4096 + 4)) 01000100
+equal "larger than it is" "$(writes check_root)" ""
+plant "$dev/sda4" $((8193 * 1024 + 4)) 00000000
 # Of a lost one nobody knows the UUID.
 plant "$dev/sda4" 1080 0000
-copies="8193 1024 1111
-32768 4096 2222
-98304 4096 2222"
+copies="8193 1024 1111 5
+32768 4096 2222 7
+98304 4096 2222 7"
 rm -f "$run/notices"
 equal "lost, with copies of two" "$(writes check_root)" ""
-equal "how to choose" "$(sed 's/.*goes by//' "$run/notices")" " one: -b 8193 -B 1024, or -b 32768 -B 4096"
-copies="32768 4096 2222"
+equal "how to choose" "$(sed 's/.*newest first://' "$run/notices")" " -b 98304 -B 4096, or -b 8193 -B 1024"
+copies="32768 4096 2222 7"
 equal "lost, with copies of one" "$(writes check_root)" "e2fsck -f;"
 (
   ext4_has_descriptors() { return 1; }
@@ -104,7 +111,7 @@ equal "lost, with copies of one" "$(writes check_root)" "e2fsck -f;"
 failures=$((failures + $?))
 make_ext4 "$dev/sda4" 4096 "$size"
 plant "$dev/sda4" 1024 ff
-copies="8193 1024 $(bytes "$dev/sda4" 1128 16)"
+copies="8193 1024 $(bytes "$dev/sda4" 1128 16) 6"
 equal "with a copy" "$(writes check_root)" "e2fsck -f;"
 equal "by it, after two questions" "$(tr '\n' ';' <calls)" \
   "e2fsck -f -n -b 8193 -B 1024 $dev/sda4;asked for repair;asked for restore;e2fsck -f -y -b 8193 -B 1024 $dev/sda4;"
