@@ -86,7 +86,7 @@ check_by_copy() {
 # was that had grown; where the first is lost, what is behind it is of that UUID.
 choose_copy() {
   copies=$(ext4_copies "$device" | while read -r block size uuid made; do
-    if is_its_own; then echo "$block $size $uuid $made"; fi
+    if is_its_own "$block" "$size" "$uuid"; then echo "$block $size $uuid $made"; fi
   done)
   copy=$(echo "$copies" | awk 'NF { print "-b", $1, "-B", $2; exit }')
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
@@ -98,13 +98,13 @@ choose_copy() {
     !seen[$3]++ { printf "%s -b %s -B %s", count++ ? ", or" : ". On another computer e2fsck goes by one, and destroys the files where that is an older one'"'"'s; the newest first:", $1, $2 }')"
 }
 
-# is_its_own: the copy that block, size and uuid name.
+# is_its_own BLOCK BLOCKSIZE UUID: a copy there.
 is_its_own() {
   if [ "$held" = ext4-copy ]; then
-    ext4_has_descriptors "$device" $((block * size))
+    ext4_has_descriptors "$device" $(($1 * $2))
   else
-    [ "$uuid" = "$(ext4_uuid "$device" 1024)" ] &&
-      [ "$(number "$device" $((block * size + 4)) 4)" -le "$(number "$device" 1028 4)" ]
+    [ "$3" = "$(ext4_uuid "$device" 1024)" ] &&
+      [ "$(number "$device" $(($1 * $2 + 4)) 4)" -le "$(number "$device" 1028 4)" ]
   fi
 }
 
