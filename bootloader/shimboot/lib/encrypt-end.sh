@@ -93,30 +93,35 @@ without_account() {
     }'
 }
 
-# end_encryption PARTITION: see above; what end_of_encryption says is in $run/end.
+# end_encryption PARTITION: see above; what end_of_encryption says is in $end.
 end_encryption() {
   crypt open --type luks "$dev/$1" shimboot-trial || return
   overwrite_moved "$dev/mapper/shimboot-trial"
   status=$?
   crypt close shimboot-trial && [ "$status" -eq 0 ] || return
   header=$(newest_header "$dev/$1") || return
-  # The second first: until it is whole the first counts, and then the second.
-  # shellcheck disable=SC2086 # three words
-  write_header "$dev/$1" $header "$(echo $header | cut -d ' ' -f 2)" && write_header "$dev/$1" $header 0
+  set -- "$dev/$1" "${header%% *}" "$(echo "$header" | cut -d ' ' -f 2)" "${header##* }"
+  # The other one first: until it is whole the newest counts, which may be the only one.
+  if [ "$2" -eq 0 ]; then other=$3; else other=0; fi
+  write_header "$@" "$other" && write_header "$@" "$2"
 }
 
 # overwrite_moved DEVICE: what was moved lies behind the file system, and is nothing
 # but a copy; if not, somebody has used the room since.
 overwrite_moved() {
-  read -r place size <"$run/end"
+  read -r place size <<PLACE
+$end
+PLACE
   ext4_superblock "$1" 1024 && [ $((ext4_blocks * ext4_block)) -le "$place" ] || return 0
   dd if=/dev/zero of="$1" bs=512 seek=$((place / 512)) count=$((size / 512)) conv=notrunc,fsync 2>/dev/null
 }
 
 # write_header DEVICE FROM SIZE NUMBER PLACE: the header at FROM with the next number
-# and the JSON of $run/end, to a place.
+# and the JSON in $end, to a place. Nothing is written that is not whole, as where
+# memory is short, and nothing follows what did not arrive.
 write_header() {
-  {
+  json=$(echo "$end" | sed 1d)
+  rm -f "$run/header" && {
     if [ "$5" -eq 0 ]; then printf 'LUKS\272\276'; else printf 'SKUL\272\276'; fi
     raw "$1" $(($2 + 6)) 10
     eight_bytes $(($4 + 1))
@@ -125,12 +130,15 @@ write_header() {
     raw "$1" $(($2 + 264)) 184
     head -c 64 /dev/zero # the checksum's place
     raw "$1" $(($2 + 512)) 3584
-    sed 1d "$run/end" | tr -d '\n'
+    printf '%s' "$json"
     cat /dev/zero
   } 2>/dev/null | head -c "$3" >"$run/header"
   octal_bytes "$(sha256sum <"$run/header" | cut -d ' ' -f 1)" |
     dd of="$run/header" bs=64 seek=7 conv=notrunc 2>/dev/null
-  dd if="$run/header" of="$1" bs=4096 seek=$(($5 / 4096)) conv=notrunc,fsync 2>/dev/null
+  [ "$(size_of "$run/header")" -eq "$3" ] &&
+    [ "$(raw "$run/header" 4096 $(($3 - 4096)) | tr -d '\000')" = "$json" ] &&
+    dd if="$run/header" of="$1" bs=4096 seek=$(($5 / 4096)) conv=notrunc,fsync 2>/dev/null &&
+    [ "$(whole_header "$1" "$5")" = "$3 $(($4 + 1))" ]
 }
 
 # eight_bytes NUMBER: the highest first.

@@ -78,11 +78,11 @@ finish_encryption() {
   encryption_unfinished "$entry_partition" || return 0
   crypt repair --batch-mode "$dev/$entry_partition" || return
   say "encrypting \"$entry_name\"; after a power cut it goes on from there"
-  if end_of_encryption "$dev/$entry_partition" >"$run/end"; then
+  if end=$(end_of_encryption "$dev/$entry_partition"); then
     end_encryption "$entry_partition" || return
   else
     crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
       while read -r line; do echo "$line" | show; done
   fi
-  ! encryption_unfinished "$entry_partition" && say "\"$entry_name\" is encrypted"
+  luks_metadata "$entry_partition" >/dev/null && ! encryption_unfinished "$entry_partition" && say "\"$entry_name\" is encrypted"
 }

@@ -36,8 +36,8 @@ more "nothing" ""
 
 # The headers: both, with the next number, and whole.
 dd if=/dev/zero of="$dev/sda4" bs=1M seek=48 count=0 2>/dev/null
-printf '%s' "$unfinished" >"$run/json"
-{ echo 0 0 && cat "$run/json"; } >"$run/end"
+end="0 0
+$unfinished"
 printf '\0\002' | dd of="$dev/sda4" bs=1 seek=6 conv=notrunc 2>/dev/null
 plant "$dev/sda4" 8 0000000000004000
 write_header "$dev/sda4" 0 16384 11 0
@@ -92,3 +92,36 @@ passphrase=secret
 holds "opened" eval "open_root >/dev/null"
 equal "not overwritten" "$(left)" 01234567
 equal "the account is gone" "$(raw "$dev/sda4" 4096 12288 | tr -d '\000')" "$finished"
+
+# Where only one header is whole, that is the last that is written over.
+for torn in 0 16384; do
+  cp before "$dev/sda4"
+  mapping 2048
+  plant "$dev/sda4" $((torn + 4200)) ff
+  (
+    dd() {
+      case $* in *of="$dev/sda4"*seek=*)
+        echo "$*" | sed 's/.*seek=\([0-9]*\).*/\1/' >>places
+        ;;
+      esac
+      command dd "$@"
+    }
+    rm -f places
+    passphrase=secret
+    open_root >/dev/null
+  )
+  equal "$torn is torn: it is written first" "$(tr '\n' ' ' <places)" "$((torn / 4096)) $(((16384 - torn) / 4096)) "
+  equal "and both are whole" "$(newest_header "$dev/sda4") $(broken_header "$dev/sda4")" "0 16384 13 "
+done
+
+# Without room for a header none is written over.
+cp before "$dev/sda4"
+mapping 2048
+passphrase=secret
+(
+  head() { if [ "$2" = 16384 ]; then command head -c 9000; else command head "$@"; fi; }
+  fails "no room" eval "open_root >/dev/null"
+  exit "$failures"
+)
+failures=$((failures + $?))
+holds "as it was" cmp before "$dev/sda4"
