@@ -100,7 +100,8 @@ end_encryption() {
   status=$?
   crypt close shimboot-trial && [ "$status" -eq 0 ] || return
   header=$(newest_header "$dev/$1") || return
-  set -- "$dev/$1" "${header%% *}" "$(echo "$header" | cut -d ' ' -f 2)" "${header##* }"
+  # shellcheck disable=SC2086 # three words
+  set -- "$dev/$1" $header
   # The other one first: until it is whole the newest counts, which may be the only one.
   if [ "$2" -eq 0 ]; then other=$3; else other=0; fi
   write_header "$@" "$other" && write_header "$@" "$2"

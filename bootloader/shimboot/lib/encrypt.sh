@@ -7,6 +7,7 @@
 # account of it on the disk, and goes on there after a power cut.
 
 luks_room=$((32 * 1024 * 1024))
+reencrypt_mark='"online-reencrypt' # in a header's JSON, until all is encrypted
 
 # encryption_due PARTITION
 encryption_due() {
@@ -69,7 +70,12 @@ luks_metadata() {
 }
 
 encryption_unfinished() {
-  luks_metadata "$1" | grep -q '"online-reencrypt'
+  luks_metadata "$1" | grep -q "$reencrypt_mark"
+}
+
+# encryption_done PARTITION: its header can be read, and has no account of one.
+encryption_done() {
+  metadata=$(luks_metadata "$1") && ! echo "$metadata" | grep -q "$reencrypt_mark"
 }
 
 # finish_encryption: where there is one to finish; shows how far it is. The disk
@@ -84,5 +90,5 @@ finish_encryption() {
     crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
       while read -r line; do echo "$line" | show; done
   fi
-  luks_metadata "$entry_partition" >/dev/null && ! encryption_unfinished "$entry_partition" && say "\"$entry_name\" is encrypted"
+  encryption_done "$entry_partition" && say "\"$entry_name\" is encrypted"
 }

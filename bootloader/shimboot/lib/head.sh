@@ -76,7 +76,12 @@ head_kept() (
 
 # kept_uuid PARTITION: of the ext4 in that copy.
 kept_uuid() {
-  ext4_uuid "$dev/$1" $(($(head_place "$1") * 512 + 1024))
+  ext4_uuid "$dev/$1" "$(kept_superblock "$1")"
+}
+
+# kept_superblock PARTITION: where that ext4's superblock is, in bytes.
+kept_superblock() {
+  echo $(($(head_place "$1") * 512 + 1024))
 }
 
 # head_saved PARTITION: whether its beginning is to be put back unasked. A mark may
@@ -88,7 +93,7 @@ head_saved() (
     +ext4+ | +LUKS+ | +LUKS-copy+ | +ext4+LUKS+ | +ext4+LUKS-copy+ | +ext4-broken+LUKS+ | +ext4-broken+LUKS-copy+) ;;
     *) return 1 ;;
   esac
-  [ "$(bytes "$dev/$1" 1024 1024)" = "$(bytes "$dev/$1" $(($(head_place "$1") * 512 + 1024)) 1024)" ] ||
+  [ "$(bytes "$dev/$1" 1024 1024)" = "$(bytes "$dev/$1" "$(kept_superblock "$1")" 1024)" ] ||
     [ "$(luks_uuid "$dev/$1" 0)" = "$uuid" ] || [ "$(luks_uuid "$dev/$1" 16384)" = "$uuid" ]
 )
 

@@ -88,9 +88,8 @@ choose_copy() {
   copies=$(ext4_copies "$device" | while read -r block size uuid made; do
     if is_its_own "$block" "$size" "$uuid"; then echo "$block $size $uuid $made"; fi
   done)
-  copy=$(echo "$copies" | awk 'NF { print "-b", $1, "-B", $2; exit }')
   case $(echo "$copies" | awk 'NF && !seen[$3]++' | wc -l) in
-    1) return ;;
+    1) copy=$(echo "$copies" | awk 'NR == 1 { print "-b", $1, "-B", $2 }') && return ;;
     0) complaint="$device has no copy of its own superblock that nobody could mistake" ;;
     *) complaint="$device has copies of the superblocks of several ext4" ;;
   esac
@@ -181,7 +180,7 @@ has_lost_head() {
   head_kept "$1" >/dev/null || return
   case $held in
     nothing) ;;
-    ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" $(($(head_place "$1") * 512 + 1024)) 512)" ] ;;
+    ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" "$(kept_superblock "$1")" 512)" ] ;;
     ext4-copy) [ "$(ext4_copies "$device" | cut -d ' ' -f 3 | sort -u)" = "$(kept_uuid "$1")" ] ;;
     *) return 1 ;;
   esac

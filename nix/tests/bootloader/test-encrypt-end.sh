@@ -125,3 +125,5 @@ passphrase=secret
 )
 failures=$((failures + $?))
 holds "as it was" cmp before "$dev/sda4"
+luks_metadata() { return 1; }
+fails "done, where no header can be read" encryption_done sda4

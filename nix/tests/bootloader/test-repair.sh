@@ -20,7 +20,7 @@ cryptsetup() {
   echo "cryptsetup $*" >>"$calls"
   cat >/dev/null
 }
-mount() { echo "mount $*" >>calls; }
+mount() { echo "mount $*" >>"$calls"; }
 # Whatever is asked is answered with the right word.
 agree() { asked_for() { echo "asked for $1" >>calls; }; }
 # writes COMMAND…: what of it could write.
