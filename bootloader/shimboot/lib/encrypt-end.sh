@@ -66,8 +66,8 @@ without_account() {
           top[i] = "\"keyslots\":" without(value(top[i]), "\"type\":\"reencrypt\"")
           encrypts = gone == 1 && index(lost[1], "\"mode\":\"encrypt\"")
         } else if (index(top[i], "\"segments\":{") == 1) {
-          top[i] = "\"segments\":" without(value(top[i]), "\"flags\":")
-          all = left == 1 && index(only, "\"type\":\"crypt\"") && index(only, "\"size\":\"dynamic\"")
+          top[i] = "\"segments\":" without(value(top[i]), "\"flags\":[\"backup-")
+          all = left == 1 && !index(only, "\"flags\":") && index(only, "\"type\":\"crypt\"") && index(only, "\"size\":\"dynamic\"")
           segment = substr(only, 1, index(only, ":") - 1)
           start = field(only, "offset")
           for (j = 1; j <= gone; j++) if (index(lost[j], "backup-moved-segment")) {
@@ -93,18 +93,20 @@ without_account() {
     }'
 }
 
-# end_encryption PARTITION: see above; what end_of_encryption says is in $end.
+# end_encryption PARTITION: see above; what end_of_encryption says is in $end. Where
+# the file system does not say what room it has, the account stays: the root opens by it
+# as well, so that key f can mend it.
 end_encryption() {
   crypt open --type luks "$dev/$1" shimboot-trial || return
-  overwrite_moved "$dev/mapper/shimboot-trial"
+  held=$(contents "$dev/mapper/shimboot-trial")
+  if [ "$held" = ext4 ]; then overwrite_moved "$dev/mapper/shimboot-trial"; fi
   status=$?
   crypt close shimboot-trial && [ "$status" -eq 0 ] || return
-  header=$(newest_header "$dev/$1") || return
-  # shellcheck disable=SC2086 # three words
-  set -- "$dev/$1" $header
-  # The other one first: until it is whole the newest counts, which may be the only one.
-  if [ "$2" -eq 0 ]; then other=$3; else other=0; fi
-  write_header "$@" "$other" && write_header "$@" "$2"
+  if [ "$held" != ext4 ]; then
+    warn "in \"$entry_name\" is $(in_words "$held"): as long as it is not ext4, some of the image can be read at the end of $dev/$1"
+  else
+    write_headers "$dev/$1" && say "\"$entry_name\" is encrypted"
+  fi
 }
 
 # overwrite_moved DEVICE: what was moved lies behind the file system, and is nothing
@@ -113,8 +115,19 @@ overwrite_moved() {
   read -r place size <<PLACE
 $end
 PLACE
-  ext4_superblock "$1" 1024 && [ $((ext4_blocks * ext4_block)) -le "$place" ] || return 0
+  ext4_superblock "$1" 1024
+  [ $((ext4_blocks * ext4_block)) -le "$place" ] || return 0
   dd if=/dev/zero of="$1" bs=512 seek=$((place / 512)) count=$((size / 512)) conv=notrunc,fsync 2>/dev/null
+}
+
+# write_headers DEVICE: with the JSON in $end.
+write_headers() {
+  header=$(newest_header "$1") || return
+  # shellcheck disable=SC2086 # three words
+  set -- "$1" $header
+  # The other one first: until it is whole the newest counts, which may be the only one.
+  if [ "$2" -eq 0 ]; then other=$3; else other=0; fi
+  write_header "$@" "$other" && write_header "$@" "$2"
 }
 
 # write_header DEVICE FROM SIZE NUMBER PLACE: the header at FROM with the next number

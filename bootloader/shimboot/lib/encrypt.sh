@@ -85,10 +85,10 @@ finish_encryption() {
   crypt repair --batch-mode "$dev/$entry_partition" || return
   say "encrypting \"$entry_name\"; after a power cut it goes on from there"
   if end=$(end_of_encryption "$dev/$entry_partition"); then
-    end_encryption "$entry_partition" || return
-  else
-    crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
-      while read -r line; do echo "$line" | show; done
+    end_encryption "$entry_partition"
+    return
   fi
+  crypt reencrypt --resume-only --progress-frequency 2 "$dev/$entry_partition" |
+    while read -r line; do echo "$line" | show; done
   encryption_done "$entry_partition" && say "\"$entry_name\" is encrypted"
 }

@@ -5,10 +5,10 @@
 #   PARTITION ID SYSTEM AUTO VERSION DATE NAME
 #
 # SYSTEM is a generation's number, "-" for a root's own /sbin/init, "encrypted",
-# "encrypted-first" or "encrypted-second" (that header of it is broken),
-# "unencrypted" (to be encrypted first), "damaged" (an ext4 that does not mount)
-# or "holds:" and what of contents.sh there is instead. AUTO is "auto" for what
-# may be started unasked: not a generation newer than the one the profile names.
+# "encrypted-" and which header of it is broken (headers.sh), "unencrypted" (to be
+# encrypted first), "damaged" (an ext4 that does not mount) or "holds:" and what of
+# contents.sh there is instead. AUTO is "auto" for what may be started unasked: not a
+# generation newer than the one the profile names.
 
 list_entries() {
   { in_default_order <"$run/roots" || :; } | while read -r partition id name; do

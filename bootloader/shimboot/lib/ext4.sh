@@ -85,6 +85,16 @@ crc32c() (
   echo "$crc"
 )
 
+# ext4_was_left DEVICE: unmounted, with all in its place.
+ext4_was_left() {
+  [ $(($(number "$1" $((1024 + 58)) 2) % 2)) -eq 1 ] && ! ext4_has_journal "$1"
+}
+
+# ext4_has_journal DEVICE: whether there is one to replay.
+ext4_has_journal() {
+  [ $(($(number "$1" $((1024 + 96)) 4) / 4 % 2)) -eq 1 ] # needs_recovery
+}
+
 # ext4_copies DEVICE: "BLOCK BLOCKSIZE UUID MADE" of each whole copy of a superblock,
 # at the places that mke2fs has for them, with the second in which it was made. They
 # need not be of one ext4.
@@ -134,11 +144,11 @@ ext4_has_descriptors() (
 # ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by
 # its group descriptors: a superblock may lag behind, and the one at OFFSET be a
 # copy. Fails where the descriptors make no sense, or are not all in one place and the
-# superblock is a copy.
+# superblock is a copy, or was not written when it was used last.
 ext4_files() (
   ext4_superblock "$1" "${2-1024}" || return
   if [ "$ext4_descriptor" -eq 0 ]; then
-    [ "${2-1024}" -eq 1024 ] || return
+    [ "${2-1024}" -eq 1024 ] && ext4_was_left "$1" || return
     echo $((ext4_inodes - ext4_free))
     return
   fi

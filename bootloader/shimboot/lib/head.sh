@@ -74,11 +74,6 @@ head_kept() (
   echo "${mark#"$head_mark"}"
 )
 
-# kept_uuid PARTITION: of the ext4 in that copy.
-kept_uuid() {
-  ext4_uuid "$dev/$1" "$(kept_superblock "$1")"
-}
-
 # kept_superblock PARTITION: where that ext4's superblock is, in bytes.
 kept_superblock() {
   echo $(($(head_place "$1") * 512 + 1024))

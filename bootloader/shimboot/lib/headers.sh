@@ -4,9 +4,16 @@
 # one as it is. One more fault then loses all.
 
 # broken_header DEVICE: "first" or "second" where that one is not whole, or older
-# than the other; nothing where both are as they should be, or nobody can tell.
+# than the other; "both" where neither is whole; "mixed" where they are of two LUKS;
+# nothing where both are as they should be, or where there is but one (LUKS1).
 broken_header() (
-  numbers=$(header_numbers "$1") || return 0
+  [ "$(bytes "$1" 0 8)" != 4c554b53babe0001 ] || return 0
+  numbers=$(header_numbers "$1")
+  case $? in
+    0) ;;
+    2) echo mixed && return ;;
+    *) echo both && return ;;
+  esac
   # shellcheck disable=SC2086 # three words
   set -- $numbers
   if [ "$2" -lt "$3" ]; then
@@ -16,14 +23,14 @@ broken_header() (
   fi
 )
 
-# header_numbers DEVICE: "SIZE FIRST SECOND", the number of each header, or -1 where it
-# is not whole. Fails where neither is, where there is but one, and where they are of two LUKS.
+# header_numbers DEVICE: of a LUKS2 "SIZE FIRST SECOND", the number of each header, or
+# -1 where it is not whole. Fails with 1 where neither is, with 2 where they are of two
+# LUKS.
 header_numbers() (
-  [ "$(bytes "$1" 0 8)" != 4c554b53babe0001 ] || return
   if first=$(whole_header "$1" 0); then
     size=${first% *}
     if second=$(whole_header "$1" "$size"); then
-      [ "$(luks_uuid "$1" 0)" = "$(luks_uuid "$1" "$size")" ] || return
+      [ "$(luks_uuid "$1" 0)" = "$(luks_uuid "$1" "$size")" ] || return 2
     else
       second="- -1"
     fi
@@ -66,22 +73,15 @@ big_endian() {
   echo $((0x0$(bytes "$1" "$2" 8)))
 }
 
-# check_headers: of an encrypted root that is locked.
-check_headers() {
-  device=$dev/$entry_partition
-  must_hold LUKS "$device" || return
+# mend_headers: of the LUKS on $device, which is locked.
+mend_headers() {
   case $(broken_header "$device") in
     first) restore_header first second ;;
     second) restore_header second first ;;
-    *)
-      if header_numbers "$device" >/dev/null || [ "$(bytes "$device" 0 8)" = 4c554b53babe0001 ]; then
-        warn "$device has all its LUKS headers"
-      else
-        fail "the LUKS headers of $device are broken, or not of one LUKS: cryptsetup luksHeaderRestore of another computer restores them from a backup"
-      fi
-      ;;
+    both) fail "both LUKS headers of $device are broken: cryptsetup luksHeaderRestore of another computer restores them from a backup" ;;
+    mixed) fail "$device has the headers of two LUKS, and is left as it is: cryptsetup goes by the one that was written more often, and on other computers makes the other one like it" ;;
+    *) warn "$device has all its LUKS headers" ;;
   esac
-  save_log
 }
 
 # restore_header WHICH OTHER: cryptsetup has one of the two again by the other.

@@ -44,6 +44,12 @@ unlock_root() {
   fail "\"$entry_name\" stays locked"
 }
 
+# open_entry NUMBER: for a look into it; asks for its passphrase.
+open_entry() {
+  read_entry "$1" || return
+  case $entry_system in encrypted*) unlock_root ;; esac
+}
+
 # open_root: with the passphrase. An encryption that was cut off is taken up.
 open_root() {
   must_hold LUKS "$dev/$entry_partition" && finish_encryption && crypt open --type luks "$dev/$entry_partition" "shimboot-$entry_partition"
@@ -55,8 +61,11 @@ open_root() {
   forget_passphrase
   note "\"$entry_name\" is unlocked"
   broken=$(broken_header "$dev/$entry_partition")
-  [ -z "$broken" ] ||
-    warn "the $broken LUKS header of $dev/$entry_partition is broken: f restores it, before the passphrase is given"
+  case $broken in
+    first | second)
+      warn "the $broken LUKS header of $dev/$entry_partition is broken: f restores it, before the passphrase is given"
+      ;;
+  esac
   # What was asked for is what is to be started.
   attended= conf_default=$entry_name
 }

@@ -49,6 +49,8 @@ entry_text() {
   case $system in
     -) text= ;;
     holds:*) text="$(in_words "${system#*:}")" ;;
+    encrypted-both) text="encrypted, its headers are broken" ;;
+    encrypted-mixed) text="encrypted, its headers are of two LUKS" ;;
     encrypted-*) text="encrypted, its ${system#*-} header is broken" ;;
     *[!0-9]*) text=$system ;;
     *) text="generation $system" ;;

@@ -9,6 +9,17 @@ must_hold() {
   [ "$held" = "$1" ] || fail "$2 holds $(in_words "$held"), and is left as it is"
 }
 
+# check_entry NUMBER: of an encrypted one the headers, where they need it, and else
+# what is in it.
+check_entry() {
+  read_entry "$1" || return
+  case $entry_system in
+    encrypted-*) check_root ;;
+    *) open_entry "$1" && check_root ;;
+  esac
+}
+
+# check_root: of the chosen entry.
 check_root() {
   device=$(root_device "$entry_partition")
   held=$(contents "$device")
@@ -20,7 +31,7 @@ check_root() {
   else
     case $held in
       ext4-broken | ext4-copy) restore_superblock ;;
-      LUKS-copy) restore_header first second ;;
+      LUKS | LUKS-copy) mend_headers ;;
       *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
     esac
   fi
@@ -33,7 +44,7 @@ check_ext4() {
   fits_its_partition || return
   say "looking at $device, which can take minutes; nothing is changed"
   if look; then
-    if ! has_journal_to_replay; then
+    if ! ext4_has_journal "$device"; then
       warn "$device has no errors"
       return
     fi
@@ -60,11 +71,6 @@ fits_its_partition() {
   is=$(size_of "$device") wants=$((ext4_blocks * ext4_block))
   [ "$wants" -le "$is" ] ||
     fail "$device has $((is / 1048576)) MiB, and its ext4 $((wants / 1048576)): make the partition that large again. It is left as it is"
-}
-
-# has_journal_to_replay: to look at it e2fsck would have to write.
-has_journal_to_replay() {
-  [ $(($(number "$device" $((1024 + 96)) 4) / 4 % 2)) -eq 1 ] # needs_recovery
 }
 
 # went_for_a_copy: e2fsck leaves the primary superblock also where the group
@@ -148,7 +154,7 @@ repair() {
   tail -n 8 "$run/fsck" | show
   count="$before files and directories before, $(number_of_files) now"
   case $status in
-    0 | 1 | 2) warn "$device had errors, which are repaired: $count" ;;
+    0 | 1 | 2) warn "$device has no errors left: $count" ;;
     *) warn "error: $device could not be repaired (e2fsck says $status; l: what it found): $count" ;;
   esac
 }
@@ -181,9 +187,18 @@ has_lost_head() {
   case $held in
     nothing) ;;
     ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" "$(kept_superblock "$1")" 512)" ] ;;
-    ext4-copy) [ "$(ext4_copies "$device" | cut -d ' ' -f 3 | sort -u)" = "$(kept_uuid "$1")" ] ;;
+    ext4-copy) is_as_kept "$1" "$(kept_superblock "$1")" ;;
     *) return 1 ;;
   esac
+}
+
+# is_as_kept PARTITION OFFSET: what is behind the first superblock, as behind that at
+# OFFSET: a use of it would have changed the group descriptors.
+is_as_kept() {
+  ext4_superblock "$device" "$2"
+  from=$(ext4_descriptors)
+  count=$((head_bytes - from))
+  [ "$(raw "$device" "$from" "$count" | sha256sum)" = "$(raw "$device" $(($2 - 1024 + from)) "$count" | sha256sum)" ]
 }
 
 # restore_beginning: see head.sh.

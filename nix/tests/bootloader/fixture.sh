@@ -74,6 +74,26 @@ plant() {
   printf "$(printf '%s' "$3" | sed 's/../\\x&/g')" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
+# be64 NUMBER: in hexadecimal.
+be64() { printf '%016x' "$1"; }
+
+# header OFFSET MAGIC SIZE NUMBER [UUID]: of a LUKS2 on sda4, whole, with something in its
+# second half.
+header() {
+  zeros "$3" | dd of="$dev/sda4" bs=4096 seek=$(($1 / 4096)) conv=notrunc 2>/dev/null
+  printf '%s' "${5-}" | dd of="$dev/sda4" bs=8 seek=$((($1 + 168) / 8)) conv=notrunc 2>/dev/null
+  plant "$dev/sda4" "$1" "${2}0002$(be64 "$3")$(be64 "$4")"
+  plant "$dev/sda4" $(($1 + 256)) "$(be64 "$1")"
+  plant "$dev/sda4" $(($1 + 5000)) 7b7d
+  plant "$dev/sda4" $(($1 + 448)) "$(raw "$dev/sda4" "$1" "$3" | sha256sum | cut -d ' ' -f 1)"
+}
+# headers SIZE FIRST-NUMBER SECOND-NUMBER: on an sda4 with nothing else.
+headers() {
+  rm -f "$dev/sda4"
+  dd if=/dev/zero of="$dev/sda4" bs=1 seek=9000000 count=0 2>/dev/null
+  header 0 4c554b53babe "$1" "$2"
+  header "$1" 534b554cbabe "$1" "$3"
+}
 # octal TEXT: as keys come.
 octal() {
   printf '%s' "$1" | hexdump -v -e '/1 "%03o "'

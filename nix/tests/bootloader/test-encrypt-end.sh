@@ -28,6 +28,9 @@ more() {
 more "finished" "$finished"
 more "a part is not encrypted" "$(json "$slot$account" "${segment%\}},\"size\":\"1\"},\"4\":{\"type\":\"linear\",\"offset\":\"0\",\"size\":\"1\"}$backups" "$digests" "$flag")"
 more "of a part's length" "$(json "$slot$account" "$(echo "$segment" | sed 's/dynamic/4096/')$backups" "$digests" "$flag")"
+more "a part is not encrypted, in front" "$(json "$slot$account" "\"4\":{\"type\":\"linear\",\"offset\":\"0\",\"size\":\"1\"},$segment$backups" "$digests" "$flag")"
+more "of a flag that nobody knows" "$(json "$slot$account" "${segment%\}},\"flags\":[\"new\"]}$backups" "$digests" "$flag")"
+more "beside one of such a flag" "$(json "$slot$account" "$segment,\"4\":{\"type\":\"crypt\",\"offset\":\"0\",\"size\":\"1\",\"flags\":[\"new\"]}$backups" "$digests" "$flag")"
 more "decrypting" "$(echo "$unfinished" | sed 's/"encrypt",/"decrypt",/')"
 more "nothing was moved" "$(echo "$unfinished" | sed 's/backup-moved-segment/backup/')"
 more "another requirement" "$(echo "$unfinished" | sed 's/reencrypt-v2"/&,"else"/')"
@@ -93,6 +96,22 @@ holds "opened" eval "open_root >/dev/null"
 equal "not overwritten" "$(left)" 01234567
 equal "the account is gone" "$(raw "$dev/sda4" 4096 12288 | tr -d '\000')" "$finished"
 
+# Where nobody can tell where it ends, it is opened as it is, and the account stays, for
+# the next time.
+cp before "$dev/sda4"
+mapping 2048
+plant "$dev/mapper/shimboot-trial" 1024 ff
+rm -f "$run/notices"
+passphrase=secret
+holds "opened" eval "open_root >/dev/null"
+equal "not overwritten" "$(left)" 01234567
+holds "the account stays" cmp before "$dev/sda4"
+equal "said" "$(cat "$run/notices")" "in \"nixos\" is an ext4 with a damaged superblock: as long as it is not ext4, some of the image can be read at the end of $dev/sda4"
+mapping 2048
+passphrase=secret
+holds "opened" eval "open_root >/dev/null"
+equal "mended: it is ended" "$(left) $(newest_header "$dev/sda4")" "00000000 0 16384 13"
+
 # Where only one header is whole, that is the last that is written over.
 for torn in 0 16384; do
   cp before "$dev/sda4"
@@ -100,8 +119,8 @@ for torn in 0 16384; do
   plant "$dev/sda4" $((torn + 4200)) ff
   (
     dd() {
-      case $* in *of="$dev/sda4"*seek=*)
-        echo "$*" | sed 's/.*seek=\([0-9]*\).*/\1/' >>places
+      case $* in *of="$dev"/*seek=*fsync*)
+        echo "$*" | sed 's/.*\/\([^/]*\) .*seek=\([0-9]*\).*/\1 \2/' >>places
         ;;
       esac
       command dd "$@"
@@ -110,7 +129,8 @@ for torn in 0 16384; do
     passphrase=secret
     open_root >/dev/null
   )
-  equal "$torn is torn: it is written first" "$(tr '\n' ' ' <places)" "$((torn / 4096)) $(((16384 - torn) / 4096)) "
+  equal "$torn is torn: it is written first" "$(cut -d ' ' -f 1,3 places | tr '\n' ,)" \
+    "shimboot-trial 16384,sda4 $((torn / 4096)),sda4 $(((16384 - torn) / 4096)),"
   equal "and both are whole" "$(newest_header "$dev/sda4") $(broken_header "$dev/sda4")" "0 16384 13 "
 done
 

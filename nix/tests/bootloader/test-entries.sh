@@ -50,7 +50,7 @@ make_ext4 "$dev/sdd4" 16 65536
 plant "$dev/sdd4" 0 58465342
 zeros 4096 >"$dev/sde4"
 printf 'sdd4 D both\nsde4 E nobody knows\n' >>"$run/roots"
-printf 'LUKS\272\276\000\002' >"$dev/sdb4"
+printf 'LUKS\272\276\000\001' >"$dev/sdb4"
 mkdir -p "$newroot$profiles"
 ln -s /nix/store/x "$newroot$profiles/system-7-link"
 ln -s /nix/store/y "$newroot$profiles/system-8-link"

@@ -5,24 +5,6 @@
 . "$here/fixture.sh"
 entry_name=nixos entry_partition=sda4 entry_id=A
 
-# be64 NUMBER: in hexadecimal.
-be64() { printf '%016x' "$1"; }
-
-# header OFFSET MAGIC SIZE NUMBER: whole, with something in its second half.
-header() {
-  zeros "$3" | dd of="$dev/sda4" bs=4096 seek=$(($1 / 4096)) conv=notrunc 2>/dev/null
-  plant "$dev/sda4" "$1" "${2}0002$(be64 "$3")$(be64 "$4")"
-  plant "$dev/sda4" $(($1 + 256)) "$(be64 "$1")"
-  plant "$dev/sda4" $(($1 + 5000)) 7b7d
-  plant "$dev/sda4" $(($1 + 448)) "$(raw "$dev/sda4" "$1" "$3" | sha256sum | cut -d ' ' -f 1)"
-}
-# headers SIZE FIRST-NUMBER SECOND-NUMBER
-headers() {
-  rm -f "$dev/sda4"
-  dd if=/dev/zero of="$dev/sda4" bs=1 seek=9000000 count=0 2>/dev/null
-  header 0 4c554b53babe "$1" "$2"
-  header "$1" 534b554cbabe "$1" "$3"
-}
 # broken WHAT WANT
 broken() {
   equal "$1" "$(contents "$dev/sda4") $(broken_header "$dev/sda4")" "LUKS $2"
@@ -43,7 +25,7 @@ for size in 16384 32768 1048576 4194304; do
   plant "$dev/sda4" "$size" 00
   broken "$size: the second's magic number" second
   plant "$dev/sda4" 5000 00
-  broken "$size: both are broken, as cryptsetup will say" ""
+  broken "$size: both" both
 done
 headers 16384 7 9
 broken "the first is older" first
@@ -52,6 +34,9 @@ broken "the second is older" second
 headers 16384 7 7
 plant "$dev/sda4" 6 0001
 broken "a LUKS1 over an older LUKS2" ""
+header 0 4c554b53babe 16384 7 one
+header 16384 534b554cbabe 16384 7 two
+broken "of two LUKS" mixed
 
 # In the menu, and by key f: that header alone, after two questions.
 has_cryptsetup() { :; }
@@ -70,9 +55,9 @@ for which in first second; do
   equal "menu" "$(entry_text)" "encrypted, its $which header is broken"
   cp "$dev/sda4" before
   : >calls
-  (asked_for() { [ "$1" = repair ]; } && check_headers)
+  (asked_for() { [ "$1" = repair ]; } && check_root)
   equal "not after one" "$(cat calls)" ""
-  check_headers
+  check_root
   equal "after two" "$(cat calls)" "asked for repair
 asked for restore
 repair --batch-mode $dev/sda4"
@@ -80,9 +65,43 @@ repair --batch-mode $dev/sda4"
 done
 plant "$dev/sda4" 5000 00
 cryptsetup() { echo "no room" >&2; }
-check_headers
+check_root
 equal "said" "$(tail -n 1 "$run/notices")" "error: the LUKS header of $dev/sda4 could not be restored: no room"
+# A LUKS that nothing here restores is left as it is, and says why.
+for which in both mixed copy; do
+  case $which in
+    both)
+      headers 16384 7 7
+      plant "$dev/sda4" 5000 00
+      plant "$dev/sda4" 21384 00
+      why="both LUKS headers of .* are broken: cryptsetup luksHeaderRestore"
+      text="encrypted, its headers are broken"
+      ;;
+    mixed)
+      header 0 4c554b53babe 16384 7 one
+      header 16384 534b554cbabe 16384 7 two
+      why="has the headers of two LUKS"
+      text="encrypted, its headers are of two LUKS"
+      ;;
+    copy)
+      plant "$dev/sda4" 0 00
+      plant "$dev/sda4" 21384 00
+      why="both LUKS headers of .* are broken: cryptsetup luksHeaderRestore"
+      text="the copy of a LUKS header"
+      ;;
+  esac
+  system=$(root_entries sda4 A nixos | cut -d ' ' -f 3)
+  equal "menu, $which" "$(entry_text)" "$text"
+  : >calls
+  : >"$run/notices"
+  echo "sda4 A $system - - - nixos" >"$run/entries"
+  check_entry 1
+  holds "$which: said" grep -q "$why" "$run/notices"
+  equal "$which: not asked" "$(cat calls)" ""
+done
+headers 16384 7 7
 plant "$dev/sda4" 65600 5f42485266535f4d
 : >calls
-fails "a btrfs" check_headers
+check_root
+equal "a btrfs" "$(tail -n 1 "$run/notices")" "error: f mends ext4; $dev/sda4 holds LUKS and btrfs, and is left as it is"
 equal "not asked" "$(cat calls)" ""

@@ -39,7 +39,7 @@ equal "nothing" "$(room_behind sda4) $(listed sda4)" "0 holds:nothing"
 ext4 sda4 1024 73728
 has_cryptsetup() { return 1; }
 equal "no cryptsetup" "$(listed sda4)" -
-printf 'LUKS\272\276\000\002' >"$dev/sda4"
+printf 'LUKS\272\276\000\001' >"$dev/sda4"
 equal "locked" "$(listed sda4)" encrypted
 fails "without cryptsetup" unlock_root
 equal "said" "$(cat "$run/notices")" 'error: "nixos" is encrypted, and this stick was made without cryptsetup (luks = true)'
@@ -160,7 +160,7 @@ zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
 plant "$dev/sda4" 0 4c554b53babe0001
 stays "a LUKS1" encrypted
 luks2 0 4c554b53babe0002 99999999-2222-4333-8444-555555555555
-stays "another LUKS2" encrypted
+stays "another LUKS2, cut off" encrypted-both
 zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
 stays "who knows" holds:nothing
 entry_id=A
@@ -257,6 +257,22 @@ for middle in nothing sector copy torn; do
   equal "grown, $middle" "$(listed sda4)" unencrypted
   equal "grown, $middle: as before" "$(head_of)" "$before"
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
+done
+# Where the whole superblock is lost, with copies of it left: f puts the beginning back if
+# what was behind it is as it was, which using it would have changed.
+cp "$dev/sda4" encrypting
+for used in no yes; do
+  cp encrypting "$dev/sda4"
+  save_head sda4 "$uuid"
+  zeros 1024 | dd of="$dev/sda4" bs=1024 seek=1 conv=notrunc 2>/dev/null
+  equal "lost" "$(contents "$dev/sda4")" ext4-copy
+  if [ "$used" = no ]; then
+    (check_root) 2>/dev/null
+    equal "f puts it back" "$(head_of)" "$before"
+  else
+    plant "$dev/sda4" 4110 01
+    leaves "one that was used since, and has lost its superblock"
+  fi
 done
 # One that was made smaller has not the whole copy: nothing of it is put back.
 middle=sector

@@ -52,7 +52,7 @@ expect ^Type "repair"
 send "repair\r"
 expect ^Type "restore"
 send "restore\r"
-expect had errors, which are repaired: [0-9]+ files and directories before, [0-9]+ now
+expect has no errors left: [0-9]+ files and directories before, [0-9]+ now
 SCRIPT
 }
 

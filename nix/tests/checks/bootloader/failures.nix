@@ -129,7 +129,7 @@ in
       send "f"
       expect ^Type "repair" and Enter
       send "repair\r"
-      expect had errors, which are repaired: [0-9]+ files and directories before, [0-9]+ now
+      expect has no errors left: [0-9]+ files and directories before, [0-9]+ now
       expect ^  >  1  nixos +generation 3
       expect power off
       send "\r"
