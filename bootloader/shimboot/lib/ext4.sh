@@ -124,21 +124,47 @@ ext4_descriptors() {
 }
 
 # ext4_has_descriptors DEVICE OFFSET: whether the first group descriptor, behind the
-# place of the first superblock, is that of the copy at OFFSET: its checksum goes on
-# from the UUID's. Of an ext4 without metadata_csum nobody can tell.
+# place of the first superblock, is that of the copy at OFFSET. Of an ext4 without
+# metadata_csum, or with its descriptors elsewhere, nobody can tell.
 ext4_has_descriptors() (
-  ext4_superblock "$1" "$2" && [ "$ext4_sum" != - ] && [ "$ext4_descriptor" -ge 32 ] || return
-  at=$(ext4_descriptors)
+  ext4_superblock "$1" "$2" && ext4_has_sums && ext4_descriptor_fits "$1" "$2" 0
+)
+
+# ext4_has_sums: of the superblock that was read last.
+ext4_has_sums() {
+  [ "$ext4_sum" != - ] && [ "$ext4_descriptor" -ge 32 ]
+}
+
+# ext4_descriptor_fits DEVICE OFFSET GROUP: whether that descriptor has its checksum,
+# which goes on from that of the UUID. OFFSET is that of the superblock that was read last.
+ext4_descriptor_fits() (
+  at=$(($(ext4_descriptors) + $3 * ext4_descriptor))
   if [ $(($(number "$1" $(($2 + 96)) 4) / 8192 % 2)) -eq 1 ]; then # metadata_csum_seed
     sum=$(number "$1" $(($2 + 624)) 4)
   else
     # shellcheck disable=SC2046 # a word each
     sum=$(crc32c $((0xffffffff)) $(decimal "$1" $(($2 + 104)) 16))
   fi
-  # Of group 0, with zeros in the checksum's place.
+  # With zeros in the checksum's place.
   # shellcheck disable=SC2046
-  sum=$(crc32c "$sum" 0 0 0 0 $(decimal "$1" "$at" 30) 0 0 $(decimal "$1" $((at + 32)) $((ext4_descriptor - 32))))
+  sum=$(crc32c "$sum" $(($3 & 255)) $(($3 >> 8 & 255)) $(($3 >> 16 & 255)) $(($3 >> 24)) \
+    $(decimal "$1" "$at" 30) 0 0 $(decimal "$1" $((at + 32)) $((ext4_descriptor - 32))))
   [ $((sum & 65535)) -eq "$(number "$1" $((at + 30)) 2)" ]
+)
+
+# ext4_journal_begun DEVICE OFFSET: whether there is something in the journal. (Where it
+# is, the superblock at OFFSET says as well: jnl_blocks, as in an inode. Its own numbers
+# have the highest byte first.)
+ext4_journal_begun() (
+  ext4_superblock "$1" "$2" || return
+  at=$(($2 + 268))
+  if [ "$(number "$1" "$at" 2)" -eq 62218 ]; then # extents
+    journal=$(($(number "$1" $((at + 20)) 4) + ($(number "$1" $((at + 18)) 2) << 32)))
+  else
+    journal=$(number "$1" "$at" 4)
+  fi
+  [ "$(bytes "$1" $((journal * ext4_block)) 4)" = c03b3998 ] &&
+    [ "$(bytes "$1" $((journal * ext4_block + 28)) 4)" != 00000000 ]
 )
 
 # ext4_files DEVICE [OFFSET]: how many files, directories and the like it has, by

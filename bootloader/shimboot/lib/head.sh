@@ -79,6 +79,33 @@ kept_superblock() {
   echo $(($(head_place "$1") * 512 + 1024))
 }
 
+# was_used_since_kept OFFSET: whether the ext4 on $device, of which the superblock at
+# OFFSET is kept, was used since: that changes group descriptors, or is in the journal. A
+# descriptor that is another one and has not its checksum is a piece of a header.
+was_used_since_kept() (
+  ext4_superblock "$device" "$1"
+  from=$(ext4_descriptors)
+  group=0
+  while [ "$group" -lt "$ext4_groups" ] && [ "$ext4_descriptor" -gt 0 ]; do
+    at=$((from + group * ext4_descriptor))
+    if [ "$(bytes "$device" "$at" "$ext4_descriptor")" != "$(bytes "$device" $(($1 - 1024 + at)) "$ext4_descriptor")" ] &&
+      { ! ext4_has_sums || ext4_descriptor_fits "$device" "$1" "$group"; }; then
+      return 0
+    fi
+    group=$((group + 1))
+  done
+  ext4_journal_begun "$device" "$1"
+)
+
+# outdate_head PARTITION: what is kept of its beginning is of no use once its ext4 is
+# written to, and must never go over that.
+outdate_head() {
+  ! unlocked "$1" && place=$(head_place "$1") || return 0
+  [ "$(contents "$dev/$1")" = ext4 ] && ext4_superblock "$dev/$1" 1024 &&
+    [ $((ext4_blocks * ext4_block)) -le $((place * 512 - 512)) ] || return 0
+  write_mark "$1" "$place" ""
+}
+
 # head_saved PARTITION: whether its beginning is to be put back unasked. A mark may
 # be left over, from a stick that was used otherwise since: in front there has to
 # be what was there, or the header that the mark names, or pieces of both.

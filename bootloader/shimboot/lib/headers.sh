@@ -25,22 +25,29 @@ broken_header() (
 
 # header_numbers DEVICE: of a LUKS2 "SIZE FIRST SECOND", the number of each header, or
 # -1 where it is not whole. Fails with 1 where neither is, with 2 where they are of two
-# LUKS.
+# LUKS, as far as what is left of one tells.
 header_numbers() (
   if first=$(whole_header "$1" 0); then
     size=${first% *}
-    if second=$(whole_header "$1" "$size"); then
-      [ "$(luks_uuid "$1" 0)" = "$(luks_uuid "$1" "$size")" ] || return 2
-    else
-      second="- -1"
-    fi
+    second=$(whole_header "$1" "$size") || second="- -1"
   else
     first="- -1"
     second=$(second_header "$1") || return
     size=${second% *}
   fi
+  if has_luks_magic "$1" 0 && has_luks_magic "$1" "$size"; then
+    [ "$(luks_uuid "$1" 0)" = "$(luks_uuid "$1" "$size")" ] || return 2
+  fi
   echo "$size ${first#* } ${second#* }"
 )
+
+# has_luks_magic DEVICE OFFSET: of LUKS2.
+has_luks_magic() {
+  case $(bytes "$1" "$2" 8) in
+    4c554b53babe0002 | 534b554cbabe0002) ;;
+    *) return 1 ;;
+  esac
+}
 
 # second_header DEVICE: where the first does not tell its size.
 second_header() {
@@ -56,7 +63,7 @@ second_header() {
 # one more each time that it is written. Fails where its checksum is another. (The
 # format: LUKS2 On-Disk Format Specification, 2.1.)
 whole_header() (
-  case $(bytes "$1" "$2" 8) in 4c554b53babe0002 | 534b554cbabe0002) ;; *) return 1 ;; esac
+  has_luks_magic "$1" "$2" || return
   size=$(big_endian "$1" $(($2 + 8)))
   case $size in 16384 | 32768 | 65536 | 131072 | 262144 | 524288 | 1048576 | 2097152 | 4194304) ;; *) return 1 ;; esac
   [ "$(big_endian "$1" $(($2 + 256)))" = "$2" ] || return

@@ -100,7 +100,13 @@ choose_copy() {
     *) complaint="$device has copies of the superblocks of several ext4" ;;
   esac
   fail "$complaint, and is left as it is$(ext4_copies "$device" | sort -rn -k 4 | awk '
-    !seen[$3]++ { printf "%s -b %s -B %s", count++ ? ", or" : ". On another computer e2fsck goes by one, and destroys the files where that is an older one'"'"'s; the newest first:", $1, $2 }')"
+    !seen[$3]++ { printf "%s -b %s -B %s", count++ ? ", or" : ". On another computer e2fsck goes by one, and destroys the files where that is an older one'"'"'s; the newest first:", $1, $2 }')$(where_head_is)"
+}
+
+# where_head_is: of the chosen entry, where its beginning is kept.
+where_head_is() {
+  ! head_kept "$entry_partition" >/dev/null ||
+    echo ". As it was when encrypting it was cut off, its beginning is also in $((head_bytes / 512)) sectors from $(head_place "$entry_partition")"
 }
 
 # is_its_own BLOCK BLOCKSIZE UUID: a copy there.
@@ -179,26 +185,16 @@ mend() {
 }
 
 # has_lost_head PARTITION: whether its beginning is kept, and nothing was made there
-# since that anybody knows: what is left of an ext4 is as the kept one, which a use of
-# it would have changed.
+# since that anybody knows: what is left of an ext4 is as the kept one.
 has_lost_head() {
   head_saved "$1" && return
   head_kept "$1" >/dev/null || return
   case $held in
     nothing) ;;
     ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" "$(kept_superblock "$1")" 512)" ] ;;
-    ext4-copy) is_as_kept "$1" "$(kept_superblock "$1")" ;;
+    ext4-copy) ! was_used_since_kept "$(kept_superblock "$1")" ;;
     *) return 1 ;;
   esac
-}
-
-# is_as_kept PARTITION OFFSET: what is behind the first superblock, as behind that at
-# OFFSET: a use of it would have changed the group descriptors.
-is_as_kept() {
-  ext4_superblock "$device" "$2"
-  from=$(ext4_descriptors)
-  count=$((head_bytes - from))
-  [ "$(raw "$device" "$from" "$count" | sha256sum)" = "$(raw "$device" $(($2 - 1024 + from)) "$count" | sha256sum)" ]
 }
 
 # restore_beginning: see head.sh.

@@ -13,6 +13,7 @@ rescue_shell() {
 # systems in it.
 rescue_in_root() {
   must_hold ext4 "$(root_device "$entry_partition")" || return
+  outdate_head "$entry_partition"
   mount_root rw "$(root_device "$entry_partition")" ||
     fail "\"$entry_name\" does not mount" || return
   if root_shell=$(find_shell) && target dev && target proc && target sys; then

@@ -81,6 +81,21 @@ plant disk 2044 "$(le32 "$(crc32c $((0xffffffff)) $(od -An -v -tu1 -j 1024 -N 10
 equal "the right one" "$(contents disk)" ext4
 equal "crc32c of 123456789" "$(crc32c $((0xffffffff)) 49 50 51 52 53 54 55 56 57)" $((0xe3069283 ^ 0xffffffff))
 
+# Files are counted by the superblock alone where the descriptors are elsewhere, and not
+# where that was not written when it was used last.
+make_ext4 disk 1024 "$size"
+plant disk 1120 10000000 # meta_bg
+plant disk 1040 0b000000
+plant disk 1082 0100
+equal "by the superblock" "$(ext4_files disk)" 5
+dd if=disk of=disk bs=1024 skip=1 seek=8 count=1 conv=notrunc 2>/dev/null
+fails "by a copy" ext4_files disk 8192
+plant disk 1120 14000000
+fails "with a journal to replay" ext4_files disk
+plant disk 1120 10000000
+plant disk 1082 0000
+fails "still mounted" ext4_files disk
+
 # A copy further on, in group 1 of a file system of 1 KiB blocks.
 size=$((16 * 1024 * 1024))
 fresh

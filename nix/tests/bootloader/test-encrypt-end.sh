@@ -31,6 +31,7 @@ more "of a part's length" "$(json "$slot$account" "$(echo "$segment" | sed 's/dy
 more "a part is not encrypted, in front" "$(json "$slot$account" "\"4\":{\"type\":\"linear\",\"offset\":\"0\",\"size\":\"1\"},$segment$backups" "$digests" "$flag")"
 more "of a flag that nobody knows" "$(json "$slot$account" "${segment%\}},\"flags\":[\"new\"]}$backups" "$digests" "$flag")"
 more "beside one of such a flag" "$(json "$slot$account" "$segment,\"4\":{\"type\":\"crypt\",\"offset\":\"0\",\"size\":\"1\",\"flags\":[\"new\"]}$backups" "$digests" "$flag")"
+more "of another kind" "$(json "$slot$account" "$(echo "$segment" | sed 's/"crypt"/"linear"/')$backups" "$digests" "$flag")"
 more "decrypting" "$(echo "$unfinished" | sed 's/"encrypt",/"decrypt",/')"
 more "nothing was moved" "$(echo "$unfinished" | sed 's/backup-moved-segment/backup/')"
 more "another requirement" "$(echo "$unfinished" | sed 's/reencrypt-v2"/&,"else"/')"
@@ -88,14 +89,6 @@ cp before "$dev/sda4"
 dd if=after of="$dev/sda4" bs=16384 skip=1 seek=1 count=1 conv=notrunc 2>/dev/null
 equal "the second is the newer" "$(newest_header "$dev/sda4")" "16384 16384 13"
 
-# Where the file system goes on beyond the place, it is its own.
-cp before "$dev/sda4"
-mapping 4096
-passphrase=secret
-holds "opened" eval "open_root >/dev/null"
-equal "not overwritten" "$(left)" 01234567
-equal "the account is gone" "$(raw "$dev/sda4" 4096 12288 | tr -d '\000')" "$finished"
-
 # Where nobody can tell where it ends, it is opened as it is, and the account stays, for
 # the next time.
 cp before "$dev/sda4"
@@ -111,6 +104,14 @@ mapping 2048
 passphrase=secret
 holds "opened" eval "open_root >/dev/null"
 equal "mended: it is ended" "$(left) $(newest_header "$dev/sda4")" "00000000 0 16384 13"
+
+# Where the file system goes on beyond the place, it is its own.
+cp before "$dev/sda4"
+mapping 4096
+passphrase=secret
+holds "opened" eval "open_root >/dev/null"
+equal "not overwritten" "$(left)" 01234567
+equal "the account is gone" "$(raw "$dev/sda4" 4096 12288 | tr -d '\000')" "$finished"
 
 # Where only one header is whole, that is the last that is written over.
 for torn in 0 16384; do
@@ -132,6 +133,20 @@ for torn in 0 16384; do
   equal "$torn is torn: it is written first" "$(cut -d ' ' -f 1,3 places | tr '\n' ,)" \
     "shimboot-trial 16384,sda4 $((torn / 4096)),sda4 $(((16384 - torn) / 4096)),"
   equal "and both are whole" "$(newest_header "$dev/sda4") $(broken_header "$dev/sda4")" "0 16384 13 "
+done
+
+# What cannot be overwritten is not forgotten; and a header that did not arrive is no end.
+for full in shimboot-trial sda4; do
+  cp before "$dev/sda4"
+  mapping 2048
+  passphrase=secret
+  (
+    dd() { case $* in *of="$dev"/*"$full bs="*) [ "$full" = sda4 ] ;; *) command dd "$@" ;; esac }
+    fails "$full cannot be written" eval "open_root >/dev/null"
+    exit "$failures"
+  )
+  failures=$((failures + $?))
+  holds "$full: the account stays" cmp before "$dev/sda4"
 done
 
 # Without room for a header none is written over.

@@ -18,6 +18,7 @@ save() { :; }
 dmesg() { echo "VFS: this is why"; }
 mkdir -p "$proc/sys/kernel" "$newroot/sbin"
 echo 7 >"$run/printk"
+zeros 4096 >"$dev/sda4"
 cp "$shimboot/bin/busybox" "$newroot/sbin/init"
 
 # enter REFUSED: the notice, and the calls after the refused one.

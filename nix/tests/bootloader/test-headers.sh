@@ -37,6 +37,16 @@ broken "a LUKS1 over an older LUKS2" ""
 header 0 4c554b53babe 16384 7 one
 header 16384 534b554cbabe 16384 7 two
 broken "of two LUKS" mixed
+plant "$dev/sda4" 5000 00
+broken "of two LUKS, one broken" mixed
+plant "$dev/sda4" 5000 7b
+plant "$dev/sda4" 21384 00
+broken "of two LUKS, the other broken" mixed
+headers 16384 7 7
+plant "$dev/sda4" $((16384 + 256)) "$(be64 0)"
+plant "$dev/sda4" $((16384 + 448)) "$(zeros 64 | od -An -v -tx1 | tr -d ' \n')"
+plant "$dev/sda4" $((16384 + 448)) "$(raw "$dev/sda4" 16384 16384 | sha256sum | cut -d ' ' -f 1)"
+broken "whole, but of another place" second
 
 # In the menu, and by key f: that header alone, after two questions.
 has_cryptsetup() { :; }
@@ -94,11 +104,22 @@ for which in both mixed copy; do
   equal "menu, $which" "$(entry_text)" "$text"
   : >calls
   : >"$run/notices"
+  (unlock_root() { echo "a passphrase" >>calls; } && echo "sda4 A $system - - - nixos" >"$run/entries" && check_entry 1)
+  equal "$which: no passphrase is asked for" "$(cat calls)" ""
+  : >"$run/notices"
   echo "sda4 A $system - - - nixos" >"$run/entries"
   check_entry 1
   holds "$which: said" grep -q "$why" "$run/notices"
   equal "$which: not asked" "$(cat calls)" ""
 done
+# What f does not restore is not said to be so when it is unlocked.
+header 0 4c554b53babe 16384 7 one
+header 16384 534b554cbabe 16384 7 two
+rm -f "$run/notices"
+cryptsetup() { :; }
+passphrase=secret
+open_root >/dev/null
+fails "said" test -s "$run/notices"
 headers 16384 7 7
 plant "$dev/sda4" 65600 5f42485266535f4d
 : >calls

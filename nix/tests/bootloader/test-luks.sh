@@ -259,23 +259,72 @@ for middle in nothing sector copy torn; do
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
 done
 # Where the whole superblock is lost, with copies of it left: f puts the beginning back if
-# what was behind it is as it was, which using it would have changed.
-cp "$dev/sda4" encrypting
-for used in no yes; do
-  cp encrypting "$dev/sda4"
+# the ext4 was not used since. That would have changed a descriptor, or begun the journal.
+for used in no descriptor journal; do
+  ext4 sda4 "$blocks" $((192 * 2048))
+  plant "$dev/sda4" 1024 20000000
+  plant "$dev/sda4" 1292 0af3 # the journal is in block 6000
+  plant "$dev/sda4" 1312 70170000
+  plant "$dev/sda4" 24576000 c03b3998
+  dd if="$dev/sda4" of="$dev/sda4" bs=1024 skip=1 seek=131072 count=1 conv=notrunc 2>/dev/null
+  plant "$dev/sda4" 134217818 0100 # in group 1
+  before=$(head_of)
   save_head sda4 "$uuid"
   zeros 1024 | dd of="$dev/sda4" bs=1024 seek=1 conv=notrunc 2>/dev/null
+  plant "$dev/sda4" 8000000 fafafafafa
   equal "lost" "$(contents "$dev/sda4")" ext4-copy
+  case $used in
+    descriptor) plant "$dev/sda4" 4110 01 ;;
+    journal) plant "$dev/sda4" 24576031 01 ;;
+  esac
   if [ "$used" = no ]; then
     (check_root) 2>/dev/null
     equal "f puts it back" "$(head_of)" "$before"
   else
-    plant "$dev/sda4" 4110 01
-    leaves "one that was used since, and has lost its superblock"
+    rm -f "$run/notices"
+    leaves "one that was used since, and has lost its superblock ($used)"
+    holds "where it is" grep -q "its beginning is also in 32768 sectors from 360448" "$run/notices"
   fi
 done
+
+# Whoever starts a root, or a shell in it, makes what is kept of no use; where the file
+# system has grown over it, it is that one's.
+entry_system=- entry="A -"
+mount_root() { return 1; }
+for who in enter_root rescue_in_root; do
+  left_over
+  ("$who") >/dev/null 2>&1
+  equal "$who: forgotten" "$(head_kept sda4)" ""
+  left_over
+  plant "$dev/sda4" 1028 00300000 # 48 MiB
+  before=$(sha256sum "$dev/sda4")
+  ("$who") >/dev/null 2>&1
+  equal "$who: not within the file system" "$(sha256sum "$dev/sda4")" "$before"
+  left_over
+  plant "$dev/sda4" 65600 5f42485266535f4d
+  ("$who") >/dev/null 2>&1
+  equal "$who: nor beside a btrfs" "$(head_kept sda4)" "$uuid"
+done
+mkdir -p "$dev/mapper"
+make_ext4 "$dev/mapper/shimboot-sda4" 1024 $((48 * 1024 * 1024))
+left_over
+(enter_root) >/dev/null 2>&1
+equal "nor in front of what is encrypted" "$(head_kept sda4)" "$uuid"
+# (Of that, f looks at what is unlocked.)
+e2fsck() { echo "$3" >>looked; }
+(check_root) >/dev/null 2>&1
+equal "f looks at it" "$(cat looked)" "$dev/mapper/shimboot-sda4"
+rm "$dev/mapper/shimboot-sda4"
+mount_root() { :; }
+
+# A copy that its own ext4 would reach into is none.
+left_over
+plant "$dev/sda4" $((32 * 1024 * 1024 + 1028)) 00200000
+equal "reaches into itself" "$(head_kept sda4)" ""
+
 # One that was made smaller has not the whole copy: nothing of it is put back.
 middle=sector
+blocks=$((160 * 256)) moved=176
 ext4 sda4 "$blocks" $((192 * 2048))
 plant "$dev/sda4" 1024 20000000
 (power_cut && begin_encryption) >/dev/null

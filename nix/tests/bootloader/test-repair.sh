@@ -70,6 +70,28 @@ equal "ext4: f" "$(writes check_root)" "e2fsck -f;"
 equal "in this order" "$(cut -d ' ' -f 1-3 calls | tr '\n' ';')" "e2fsck -f -n;asked for repair;e2fsck -f -y;"
 equal "said" "$(cat "$run/notices")" \
   "$dev/sda4 has no errors left: 16 files and directories before, 16 now"
+# Of none, and of what is still in its journal alone.
+for journal in no yes; do
+  (
+    e2fsck() { echo "e2fsck $*" >>calls; }
+    rm -f "$run/notices"
+    case $journal in
+      no) want="" says="$dev/sda4 has no errors" ;;
+      yes) plant "$dev/sda4" 1120 04 && want="e2fsck -f;" says="$dev/sda4 has no errors left: 16 files and directories before, 16 now" ;;
+    esac
+    equal "journal: $journal" "$(writes check_root) $(cat "$run/notices")" "$want $says"
+    exit "$failures"
+  )
+  failures=$((failures + $?))
+done
+make_ext4 "$dev/sda4" 4096 "$size"
+(
+  e2fsck() { return 4; }
+  (check_root) >/dev/null 2>&1
+  holds "not mended" grep -q "sda4 could not be repaired (e2fsck says 4" "$run/notices"
+  exit "$failures"
+)
+failures=$((failures + $?))
 asked_for() { return 1; }
 equal "not without the word" "$(writes check_root)" ""
 agree

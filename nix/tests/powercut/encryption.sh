@@ -24,7 +24,7 @@ fi
 case $(magic 0),$(magic 16384) in
   4c554b53babe,*) kind=encrypted ;;
   *,534b554cbabe) kind="second header" ;;
-  *) fail "neither plain nor encrypted" ;;
+  *) kind="pieces of a header" ;;
 esac
 if [ "${3-}" = --look-only ]; then
   cryptsetup luksDump root >said 2>&1 || kind="$kind, which luksDump does not know"
@@ -50,11 +50,9 @@ send "exit\r"
 SCRIPT
 }
 
-# Until the header is known to be whole, the root becomes again what it was.
-if grep -qa 'the beginning of this partition is behind this' root; then
-  kind="$kind, and put back"
-  set -- 'expect ^  >  1  nixos +unencrypted' "$(same /dev/vda4)"
-else
+# Until the header is known to be whole, the root becomes again what it was: by itself
+# where a header or the superblock tells that it was one, else by key f.
+if ! grep -qa 'the beginning of this partition is behind this' root; then
   set -- 'expect ^  >  1  nixos +encrypted' \
     'send "\r"' \
     'expect ^Passphrase for "nixos"' \
@@ -64,6 +62,21 @@ else
     'expect power off' \
     'send "\r"' \
     'expect ^test: generation 3 starts'
+elif [ "$kind" = "pieces of a header" ] && ! dumpe2fs -h root >said 2>&1; then
+  kind="$kind, and put back by f"
+  set -- 'expect ^  >  1  nixos +(nothing|an ext4 with)' \
+    'expect power off' \
+    'send "f"' \
+    'expect ^Type "repair"' \
+    'send "repair\r"' \
+    'expect ^Type "restore"' \
+    'send "restore\r"' \
+    'expect the beginning of /dev/vda4 is restored' \
+    'expect ^  >  1  nixos +unencrypted' \
+    "$(same /dev/vda4)"
+else
+  kind="$kind, and put back"
+  set -- 'expect ^  >  1  nixos +unencrypted' "$(same /dev/vda4)"
 fi
 start "$@" || {
   tail -n 30 console

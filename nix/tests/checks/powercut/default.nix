@@ -144,36 +144,40 @@ let
     )
   );
 
-  # A root that is encrypted where it lies.
-  encryption = rig.record {
-    name = "encryption";
-    disk = bootloaderImages.image {
-      of = luksBoard;
-      state = files;
-      # More than cryptsetup moves at once.
-      room = "60MiB";
+  # A root that is encrypted where it lies, up to the words END.
+  encrypting =
+    name: room: end:
+    rig.record {
+      inherit name;
+      disk = bootloaderImages.image {
+        of = luksBoard;
+        state = files;
+        inherit room;
+      };
+      size = "320M";
+      starts = [
+        ''
+          expect ^  >  1  nixos +unencrypted
+          send "\r"
+          expect ^New passphrase for "nixos"
+          send "correct horse\r"
+          expect ^The same again:
+          send "correct horse\r"
+          expect ${end}
+          pause 2s
+        ''
+      ];
     };
-    size = "256M";
-    starts = [
-      ''
-        expect ^  >  1  nixos +unencrypted
-        send "\r"
-        expect ^New passphrase for "nixos"
-        send "correct horse\r"
-        expect ^The same again:
-        send "correct horse\r"
-        expect "nixos" is encrypted
-        pause 2s
-      ''
-    ];
-  };
+  # More than cryptsetup moves at once.
+  encryption = encrypting "encryption" "60MiB" "\"nixos\" is encrypted";
+  # A superblock has a copy from 128 MiB on.
+  begin = encrypting "encryption-begin" "160MiB" "^shimboot: encrypting \"nixos\"";
   cutEncryption =
-    cuts: options:
+    writes: cuts: options:
     cut {
       name = "encryption";
-      writes = encryption;
-      inherit cuts options;
-      check = "sh ${scripts}/encryption.sh ${encryption}/1.img ${vm.key}";
+      inherit writes cuts options;
+      check = "sh ${scripts}/encryption.sh ${writes}/1.img ${vm.key}";
     };
 
   # The first start's: the table, the file system and Nix' database.
@@ -220,7 +224,7 @@ in
     power-cut-put = cutPut 20;
     power-cut-put-ext = cutPutExt 20;
     # (Of eight, one is at the end, where cryptsetup cannot go on.)
-    power-cut-encryption = cutEncryption 8 "";
+    power-cut-encryption = cutEncryption encryption 8 "";
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
       sh ${scripts}/wifi.sh ${../../../../modules/wifi} > "$out" 2>&1 || { cat "$out"; exit 1; }
@@ -233,9 +237,9 @@ in
     power-cut-flash-often = cutFlash 200;
     power-cut-put-often = cutPut 200;
     power-cut-put-ext-often = cutPutExt 200;
-    power-cut-encryption-often = cutEncryption 60 "";
+    power-cut-encryption-often = cutEncryption encryption 60 "";
     # The second in which the header is written.
-    power-cut-encryption-begin = cutEncryption 30 "--flushes 1";
+    power-cut-encryption-begin = cutEncryption begin 40 "--flushes 1";
   };
 }
 // (
