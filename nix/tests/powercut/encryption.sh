@@ -1,11 +1,11 @@
 #!/bin/sh
 # What a root has to be after a power cut while the bootloader encrypts it:
 #
-#   encryption.sh BEFORE KEY [--look-only]
+#   encryption.sh BEFORE KEY [--look-only | --by-f]
 #
 # as it was, byte by byte, or encrypted; then a start with the passphrase ends
-# with all in it that was there before, byte by byte. Of what --look-only leaves
-# out, only the kind is said.
+# with all in it that was there before, byte by byte. With --look-only there is no
+# start, and with --by-f none but where the bootloader asks for key f: the kind is said.
 set -eu
 before=$1
 key=$2
@@ -24,13 +24,20 @@ fi
 case $(magic 0),$(magic 16384) in
   4c554b53babe,*) kind=encrypted ;;
   *,534b554cbabe) kind="second header" ;;
-  *) kind="pieces of a header" ;;
+  *)
+    # By the superblock the bootloader knows that it was not a root that was used since.
+    kind="pieces of a header"
+    cmp -s -i 1024 -n 1024 root root-before || kind="pieces of a header, by f"
+    ;;
 esac
-if [ "${3-}" = --look-only ]; then
-  cryptsetup luksDump root >said 2>&1 || kind="$kind, which luksDump does not know"
-  echo "$kind"
-  exit
-fi
+case ${3-},$kind in
+  ,* | --by-f,*"by f") ;;
+  *)
+    cryptsetup luksDump root >said 2>&1 || kind="$kind, which luksDump does not know"
+    echo "$kind"
+    exit
+    ;;
+esac
 sum=$(head -c "$size" root-before | sha256sum | cut -d ' ' -f 1)
 
 # start LINE…: a start of the stick, by a script.
@@ -62,8 +69,7 @@ if ! grep -qa 'the beginning of this partition is behind this' root; then
     'expect power off' \
     'send "\r"' \
     'expect ^test: generation 3 starts'
-elif [ "$kind" = "pieces of a header" ] && ! dumpe2fs -h root >said 2>&1; then
-  kind="$kind, and put back by f"
+elif [ "$kind" = "pieces of a header, by f" ]; then
   set -- 'expect ^  >  1  nixos +(nothing|an ext4 with)' \
     'expect power off' \
     'send "f"' \

@@ -173,11 +173,11 @@ let
   # A superblock has a copy from 128 MiB on.
   begin = encrypting "encryption-begin" "160MiB" "^shimboot: encrypting \"nixos\"";
   cutEncryption =
-    writes: cuts: options:
+    writes: cuts: options: mode:
     cut {
       name = "encryption";
       inherit writes cuts options;
-      check = "sh ${scripts}/encryption.sh ${writes}/1.img ${vm.key}";
+      check = "sh ${scripts}/encryption.sh ${writes}/1.img ${vm.key} ${mode}";
     };
 
   # The first start's: the table, the file system and Nix' database.
@@ -224,7 +224,7 @@ in
     power-cut-put = cutPut 20;
     power-cut-put-ext = cutPutExt 20;
     # (Of eight, one is at the end, where cryptsetup cannot go on.)
-    power-cut-encryption = cutEncryption encryption 8 "";
+    power-cut-encryption = cutEncryption encryption 8 "" "";
     # It writes to memory: here it is killed.
     power-cut-wifi = runCommand "power-cut-wifi" { nativeBuildInputs = [ jq ]; } ''
       sh ${scripts}/wifi.sh ${../../../../modules/wifi} > "$out" 2>&1 || { cat "$out"; exit 1; }
@@ -237,9 +237,10 @@ in
     power-cut-flash-often = cutFlash 200;
     power-cut-put-often = cutPut 200;
     power-cut-put-ext-often = cutPutExt 200;
-    power-cut-encryption-often = cutEncryption encryption 60 "";
-    # The second in which the header is written.
-    power-cut-encryption-begin = cutEncryption begin 40 "--flushes 1";
+    power-cut-encryption-often = cutEncryption encryption 60 "" "";
+    # The second in which the header is written, after what it takes the place of is kept.
+    power-cut-encryption-begin = cutEncryption begin 60 "--flushes 3" "";
+    power-cut-encryption-by-f = cutEncryption begin 600 "--flushes 3" "--by-f";
   };
 }
 // (
