@@ -15,9 +15,9 @@ entry_init() {
 enter_root() {
   init=$(entry_init)
   device=$(root_device "$entry_partition")
-  outdate_head "$entry_partition"
   mount_root rw "$device" ||
     fail "\"$entry_name\" ($entry_partition) does not mount as ext4; f checks and repairs it" || return
+  outdate_head "$entry_partition"
   if check_init "$init" && prepare_root && count_start && pivot; then
     return
   fi

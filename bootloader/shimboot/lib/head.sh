@@ -84,9 +84,10 @@ kept_superblock() {
 # descriptor that is another one and has not its checksum is a piece of a header.
 was_used_since_kept() (
   ext4_superblock "$device" "$1"
+  [ "$ext4_descriptor" -gt 0 ] || return 0 # nobody can tell
   from=$(ext4_descriptors)
   group=0
-  while [ "$group" -lt "$ext4_groups" ] && [ "$ext4_descriptor" -gt 0 ]; do
+  while [ "$group" -lt "$ext4_groups" ]; do
     at=$((from + group * ext4_descriptor))
     if [ "$(bytes "$device" "$at" "$ext4_descriptor")" != "$(bytes "$device" $(($1 - 1024 + at)) "$ext4_descriptor")" ] &&
       { ! ext4_has_sums || ext4_descriptor_fits "$device" "$1" "$group"; }; then
@@ -98,7 +99,8 @@ was_used_since_kept() (
 )
 
 # outdate_head PARTITION: what is kept of its beginning is of no use once its ext4 is
-# written to, and must never go over that.
+# written to, and must never go over that. Asked for when it is mounted: what does not
+# mount may have nothing else.
 outdate_head() {
   ! unlocked "$1" && place=$(head_place "$1") || return 0
   [ "$(contents "$dev/$1")" = ext4 ] && ext4_superblock "$dev/$1" 1024 &&

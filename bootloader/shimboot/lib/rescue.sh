@@ -13,9 +13,9 @@ rescue_shell() {
 # systems in it.
 rescue_in_root() {
   must_hold ext4 "$(root_device "$entry_partition")" || return
-  outdate_head "$entry_partition"
   mount_root rw "$(root_device "$entry_partition")" ||
     fail "\"$entry_name\" does not mount" || return
+  outdate_head "$entry_partition"
   if root_shell=$(find_shell) && target dev && target proc && target sys; then
     mount -o rbind /dev "$newroot/dev"
     mount -t proc proc "$newroot/proc"
