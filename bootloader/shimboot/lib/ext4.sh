@@ -153,10 +153,9 @@ ext4_descriptor_fits() (
 )
 
 # ext4_journal_begun DEVICE OFFSET: whether there is something in the journal. (Where it
-# is, the superblock at OFFSET says as well: jnl_blocks, as in an inode. Its own numbers
-# have the highest byte first.)
+# is, the superblock at OFFSET, which was read last, says as well: jnl_blocks, as in an
+# inode. Its own numbers have the highest byte first.)
 ext4_journal_begun() (
-  ext4_superblock "$1" "$2" || return
   at=$(($2 + 268))
   if [ "$(number "$1" "$at" 2)" -eq 62218 ]; then # extents
     journal=$(($(number "$1" $((at + 20)) 4) + ($(number "$1" $((at + 18)) 2) << 32)))

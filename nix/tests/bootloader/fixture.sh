@@ -94,6 +94,7 @@ headers() {
   header 0 4c554b53babe "$1" "$2"
   header "$1" 534b554cbabe "$1" "$3"
 }
+
 # octal TEXT: as keys come.
 octal() {
   printf '%s' "$1" | hexdump -v -e '/1 "%03o "'

@@ -16,6 +16,8 @@ take "$before" "$before" 4 root-before
 take "$STATE" "$STATE" 4 root
 size=$(dumpe2fs -h root-before 2>/dev/null | awk '/^Block count:/ { n = $3 } /^Block size:/ { s = $3 } END { print n * s }')
 
+# marked: that its beginning is kept.
+marked() { grep -qa 'the beginning of this partition is behind this' root; }
 magic() { od -An -tx1 -j "$1" -N 6 root | tr -d ' '; }
 if cmp -s -n "$size" root root-before; then
   echo plain
@@ -25,6 +27,7 @@ case $(magic 0),$(magic 16384) in
   4c554b53babe,*) kind=encrypted ;;
   *,534b554cbabe) kind="second header" ;;
   *)
+    marked || fail "neither plain nor encrypted"
     # By the superblock the bootloader knows that it was not a root that was used since.
     kind="pieces of a header"
     cmp -s -i 1024 -n 1024 root root-before || kind="pieces of a header, by f"
@@ -59,7 +62,7 @@ SCRIPT
 
 # Until the header is known to be whole, the root becomes again what it was: by itself
 # where a header or the superblock tells that it was one, else by key f.
-if ! grep -qa 'the beginning of this partition is behind this' root; then
+if ! marked; then
   set -- 'expect ^  >  1  nixos +encrypted' \
     'send "\r"' \
     'expect ^Passphrase for "nixos"' \
