@@ -158,6 +158,12 @@ ext4_descriptor_fits() (
 ext4_journal_begun() (
   at=$(($2 + 268))
   if [ "$(number "$1" "$at" 2)" -eq 62218 ]; then # extents
+    depth=$(number "$1" $((at + 6)) 2)
+    [ "$depth" -le 5 ] || return 0 # nobody can tell
+    while [ "$depth" -gt 0 ]; do
+      at=$((($(number "$1" $((at + 16)) 4) + ($(number "$1" $((at + 20)) 2) << 32)) * ext4_block))
+      depth=$((depth - 1))
+    done
     journal=$(($(number "$1" $((at + 20)) 4) + ($(number "$1" $((at + 18)) 2) << 32)))
   else
     journal=$(number "$1" "$at" 4)

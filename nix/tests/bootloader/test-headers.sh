@@ -4,6 +4,7 @@
 # shellcheck disable=SC2034,SC2154,SC2317
 . "$here/fixture.sh"
 entry_name=nixos entry_partition=sda4 entry_id=A
+one=11111111-2222-4333-8444-555555555555 two=99999999-aaaa-4bbb-9ccc-dddddddddddd
 
 # broken WHAT WANT
 broken() {
@@ -34,14 +35,30 @@ broken "the second is older" second
 headers 16384 7 7
 plant "$dev/sda4" 6 0001
 broken "a LUKS1 over an older LUKS2" ""
-header 0 4c554b53babe 16384 7 one
-header 16384 534b554cbabe 16384 7 two
+header 0 4c554b53babe 16384 7 "$one"
+header 16384 534b554cbabe 16384 7 "$two"
 broken "of two LUKS" mixed
 plant "$dev/sda4" 5000 00
 broken "of two LUKS, one broken" mixed
 plant "$dev/sda4" 5000 7b
 plant "$dev/sda4" 21384 00
 broken "of two LUKS, the other broken" mixed
+for second in "$one first" "$two mixed"; do
+  header 0 4c554b53babe 16384 7 "$one"
+  header 16384 534b554cbabe 16384 7 "${second% *}"
+  plant "$dev/sda4" 170 7f
+  broken "a wrong byte in the first UUID, the second is ${second% *}" "${second#* }"
+done
+header 0 4c554b53babe 16384 7 "$one"
+header 16384 534b554cbabe 16384 7 "$one"
+plant "$dev/sda4" 16554 7f
+broken "a wrong byte in the second UUID" second
+for gone in 0 16384; do
+  headers 16384 7 7
+  plant "$dev/sda4" $((gone + 168)) "$(printf '%s' "$one" | od -An -v -tx1 | tr -d ' \n')"
+  plant "$dev/sda4" "$gone" 00
+  equal "of one that is gone the UUID says nothing" "$(broken_header "$dev/sda4")" "$([ "$gone" = 0 ] && echo first || echo second)"
+done
 headers 16384 7 7
 plant "$dev/sda4" $((16384 + 256)) "$(be64 0)"
 plant "$dev/sda4" $((16384 + 448)) "$(zeros 64 | od -An -v -tx1 | tr -d ' \n')"
@@ -88,8 +105,8 @@ for which in both mixed copy; do
       text="encrypted, its headers are broken"
       ;;
     mixed)
-      header 0 4c554b53babe 16384 7 one
-      header 16384 534b554cbabe 16384 7 two
+      header 0 4c554b53babe 16384 7 "$one"
+      header 16384 534b554cbabe 16384 7 "$two"
       why="has the headers of two LUKS"
       text="encrypted, its headers are of two LUKS"
       ;;
@@ -113,8 +130,8 @@ for which in both mixed copy; do
   equal "$which: not asked" "$(cat calls)" ""
 done
 # What f does not restore is not said to be so when it is unlocked.
-header 0 4c554b53babe 16384 7 one
-header 16384 534b554cbabe 16384 7 two
+header 0 4c554b53babe 16384 7 "$one"
+header 16384 534b554cbabe 16384 7 "$two"
 rm -f "$run/notices"
 cryptsetup() { :; }
 passphrase=secret

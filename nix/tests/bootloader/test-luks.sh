@@ -259,32 +259,56 @@ for middle in nothing sector copy torn; do
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
 done
 # Where the whole superblock is lost, with copies of it left: f puts the beginning back if
-# the ext4 was not used since. That would have changed a descriptor, or begun the journal.
-for used in no descriptor journal; do
+# the ext4 was not used since. That would have changed a descriptor or a few bytes of an
+# inode, or begun the journal; a header that was cut off has put noise, or zeros.
+for used in no wiped no-journal far-journal far-leaf depth descriptor inode journal deep-journal meta-bg; do
   ext4 sda4 "$blocks" $((192 * 2048))
   plant "$dev/sda4" 1024 20000000
   plant "$dev/sda4" 1292 0af3 # the journal is in block 6000
   plant "$dev/sda4" 1312 70170000
   plant "$dev/sda4" 24576000 c03b3998
+  plant "$dev/sda4" 9000000 0123456789
+  case $used in
+    no-journal) plant "$dev/sda4" 24576000 c03b39980000000000000000000000000000000000000000000000000000000001000000 && plant "$dev/sda4" 24576003 99 ;;
+    far-journal) plant "$dev/sda4" 1310 0100 && plant "$dev/sda4" 24576031 01 ;;
+    depth) plant "$dev/sda4" 1298 0600 ;;
+    deep-journal | far-leaf)
+      plant "$dev/sda4" 1298 01000000000000000000 # its extents are in block 5900
+      plant "$dev/sda4" 1308 0c1700000000ffff
+      plant "$dev/sda4" 24166400 0af30100540100000000000000000000000001000000
+      plant "$dev/sda4" 24166418 000070170000
+      plant "$dev/sda4" 24576031 01
+      [ "$used" = deep-journal ] || plant "$dev/sda4" 1312 0100
+      ;;
+    meta-bg) plant "$dev/sda4" 1120 10 ;;
+  esac
   dd if="$dev/sda4" of="$dev/sda4" bs=1024 skip=1 seek=131072 count=1 conv=notrunc 2>/dev/null
   plant "$dev/sda4" 134217818 0100 # in group 1
   before=$(head_of)
   save_head sda4 "$uuid"
   zeros 1024 | dd of="$dev/sda4" bs=1024 seek=1 conv=notrunc 2>/dev/null
-  plant "$dev/sda4" 8000000 fafafafafa
+  zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek=15625 conv=notrunc 2>/dev/null
   equal "lost" "$(contents "$dev/sda4")" ext4-copy
   case $used in
+    wiped) plant "$dev/sda4" 9000000 0000000000 ;;
     descriptor) plant "$dev/sda4" 4110 01 ;;
+    inode)
+      plant "$dev/sda4" 9000002 ff
+      zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek=17579 conv=notrunc 2>/dev/null # a file
+      ;;
     journal) plant "$dev/sda4" 24576031 01 ;;
   esac
-  if [ "$used" = no ]; then
-    (check_root) 2>/dev/null
-    equal "f puts it back" "$(head_of)" "$before"
-  else
-    rm -f "$run/notices"
-    leaves "one that was used since, and has lost its superblock ($used)"
-    holds "where it is" grep -q "its beginning is also in 32768 sectors from 360448" "$run/notices"
-  fi
+  case $used in
+    no | wiped | no-journal | far-journal | far-leaf)
+      (check_root) 2>/dev/null
+      equal "f puts it back ($used)" "$(head_of)" "$before"
+      ;;
+    *)
+      rm -f "$run/notices"
+      leaves "one that was used since, and has lost its superblock ($used)"
+      holds "where it is" grep -q "its beginning is also in 32768 sectors from 360448" "$run/notices"
+      ;;
+  esac
 done
 
 # Whoever starts a root, or a shell in it, makes what is kept of no use; where the file
@@ -297,11 +321,13 @@ for who in enter_root rescue_in_root; do
   equal "$who: not where it does not mount" "$(head_kept sda4)" "$uuid"
   ("$who") >/dev/null 2>&1
   equal "$who: forgotten" "$(head_kept sda4)" ""
-  left_over
-  plant "$dev/sda4" 1028 00300000 # 48 MiB
-  before=$(sha256sum "$dev/sda4")
-  ("$who") >/dev/null 2>&1
-  equal "$who: not within the file system" "$(sha256sum "$dev/sda4")" "$before"
+  for blocks in 00200000 00300000; do # 32 MiB, which is up to the copy, and 48
+    left_over
+    plant "$dev/sda4" 1028 "$blocks"
+    before=$(sha256sum "$dev/sda4")
+    ("$who") >/dev/null 2>&1
+    equal "$who: not within the file system" "$(sha256sum "$dev/sda4")" "$before"
+  done
   left_over
   plant "$dev/sda4" 65600 5f42485266535f4d
   ("$who") >/dev/null 2>&1
