@@ -28,6 +28,7 @@ dev=${dev-/dev}
 . "$lib/luks.sh"
 . "$lib/headers.sh"
 . "$lib/head.sh"
+. "$lib/kept.sh"
 . "$lib/encrypt.sh"
 . "$lib/encrypt-end.sh"
 . "$lib/menu.sh"

@@ -79,48 +79,6 @@ kept_superblock() {
   echo $(($(head_place "$1") * 512 + 1024))
 }
 
-# was_used_since_kept OFFSET: whether the ext4 on $device, of which the superblock at
-# OFFSET is kept, was used since: that changes group descriptors or inodes, or is in the
-# journal. A descriptor that is another one and has not its checksum is a piece of a header.
-was_used_since_kept() (
-  ext4_superblock "$device" "$1"
-  [ "$ext4_descriptor" -gt 0 ] || return 0 # nobody can tell
-  from=$(ext4_descriptors)
-  group=0
-  while [ "$group" -lt "$ext4_groups" ]; do
-    at=$((from + group * ext4_descriptor))
-    if [ "$(bytes "$device" "$at" "$ext4_descriptor")" != "$(bytes "$device" $(($1 - 1024 + at)) "$ext4_descriptor")" ] &&
-      { ! ext4_has_sums || ext4_descriptor_fits "$device" "$1" "$group"; }; then
-      return 0
-    fi
-    group=$((group + 1))
-  done
-  ext4_journal_begun "$device" "$1" || was_edited_since_kept "$1"
-)
-
-# was_edited_since_kept OFFSET: whether a few bytes of a sector are others, as of an inode's
-# in its table. A header puts noise in place of whole sectors, but for its first 32 KiB.
-was_edited_since_kept() {
-  at=32768
-  while [ "$at" -lt "$head_bytes" ]; do
-    raw "$device" "$at" 32768 >"$run/now"
-    raw "$device" $(($1 - 1024 + at)) 32768 >"$run/kept"
-    ! cmp -l "$run/now" "$run/kept" | first_is_edited || return 0
-    at=$((at + 32768))
-  done
-  return 1
-}
-
-# first_is_edited: of the sectors that differ, by what cmp -l prints: whether that is not
-# half of it, and not all of that zeros, which somebody may have wiped.
-first_is_edited() {
-  awk '
-    { at = int(($1 - 1) / 512) }
-    NR > 1 && at != sector { exit }
-    { sector = at; differ++; if ($2 != 0) written = 1 }
-    END { exit !(written && differ < 256) }'
-}
-
 # outdate_head PARTITION: what is kept of its beginning is of no use once its ext4 is
 # written to, and must never go over that. Asked for when it is mounted: what does not
 # mount may have nothing else.

@@ -36,21 +36,24 @@ header_numbers() (
     size=${second% *}
   fi
   if has_luks_magic "$1" 0 && has_luks_magic "$1" "$size"; then
-    of_one_luks "$1" "$size" || return 2
+    case "${first#* } ${second#* }" in
+      *-1*) wrong=2 ;;
+      *) wrong=0 ;;
+    esac
+    is_one_luks "$1" "$size" "$wrong" || return 2
   fi
   echo "$size ${first#* } ${second#* }"
 )
 
-# of_one_luks DEVICE SIZE: whether most of the two headers' UUIDs is the same; in one
-# that is not whole the UUID itself may be what is broken. (Of two UUIDs made by chance,
-# 7 of 36 characters are.)
-of_one_luks() {
+# is_one_luks DEVICE SIZE WRONG: whether at most so many characters of the two headers'
+# UUIDs differ: in a header that is not whole the UUID itself may be what is broken.
+is_one_luks() {
   {
     bytes "$1" 168 36
     bytes "$1" $(($2 + 168)) 36
-  } | awk '
-    { for (i = 1; i < 72; i += 2) same += substr($0, i, 2) == substr($0, i + 72, 2) }
-    END { exit same < 18 }'
+  } | awk -v wrong="$3" '
+    { for (i = 1; i < 72; i += 2) differ += substr($0, i, 2) != substr($0, i + 72, 2) }
+    END { exit differ > wrong }'
 }
 
 # has_luks_magic DEVICE OFFSET: of LUKS2.

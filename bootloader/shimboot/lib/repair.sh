@@ -24,17 +24,14 @@ check_root() {
   device=$(root_device "$entry_partition")
   held=$(contents "$device")
   copy=
-  if ! unlocked "$entry_partition" && has_lost_head "$entry_partition"; then
-    restore_beginning
-  elif [ "$held" = ext4 ]; then
-    check_ext4
-  else
-    case $held in
-      ext4-broken | ext4-copy) restore_superblock ;;
-      LUKS | LUKS-copy) mend_headers ;;
-      *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
-    esac
-  fi
+  case $(lost_head "$entry_partition")+$held in
+    torn+*) restore_beginning ;;
+    unknown+*) fail "$device holds $(in_words "$held"), may have been used since its beginning was kept, and is left as it is$(where_head_is)" ;;
+    +ext4) check_ext4 ;;
+    +ext4-broken | +ext4-copy) restore_superblock ;;
+    +LUKS | +LUKS-copy) mend_headers ;;
+    *) fail "f mends ext4; $device holds $(in_words "$held"), and is left as it is" ;;
+  esac
   sed -i "/^$entry_id /d" "$run/failed" 2>/dev/null
   save_log
 }
@@ -184,17 +181,21 @@ mend() {
   note_lines '    ' <"$run/fsck"
 }
 
-# has_lost_head PARTITION: whether its beginning is kept, and nothing was made there
-# since that anybody knows: what is left of an ext4 is as the kept one.
-has_lost_head() {
-  head_saved "$1" && return
-  head_kept "$1" >/dev/null || return
-  case $held in
-    nothing) ;;
-    ext4-broken) [ "$(bytes "$device" 1024 512)" = "$(bytes "$device" "$(kept_superblock "$1")" 512)" ] ;;
-    ext4-copy) ! was_used_since_kept "$(kept_superblock "$1")" ;;
-    *) return 1 ;;
-  esac
+# lost_head PARTITION: "torn" where its beginning is kept, and nothing was made there since
+# that anybody knows; "unknown" where nobody can tell. Nothing where it is of no use.
+lost_head() {
+  ! unlocked "$1" || return 0
+  if head_saved "$1"; then
+    echo torn
+  elif head_kept "$1" >/dev/null; then
+    kept=$(kept_superblock "$1")
+    case $held in
+      ext4-broken) [ "$(bytes "$device" 1024 512)" != "$(bytes "$device" "$kept" 512)" ] || echo torn ;;
+      ext4-copy) since_kept "$kept" | grep -v used ;;
+      # There is no other way to have it back.
+      nothing) since_kept "$kept" | sed 's/used/unknown/' ;;
+    esac
+  fi
 }
 
 # restore_beginning: see head.sh.

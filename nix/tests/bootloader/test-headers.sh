@@ -49,10 +49,20 @@ for second in "$one first" "$two mixed"; do
   plant "$dev/sda4" 170 7f
   broken "a wrong byte in the first UUID, the second is ${second% *}" "${second#* }"
 done
+# Of one that is not whole the UUID may be what is broken: two of its characters.
+while read -r second bytes want; do
+  header 0 4c554b53babe 16384 7 "$one"
+  header 16384 534b554cbabe 16384 7 "$second"
+  plant "$dev/sda4" 16554 "$bytes"
+  broken "$bytes in the UUID of the second, which is $second" "$want"
+done <<UUIDS
+$one 7f second
+$one 7f7f second
+$one 7f7f7f mixed
+UUIDS
 header 0 4c554b53babe 16384 7 "$one"
-header 16384 534b554cbabe 16384 7 "$one"
-plant "$dev/sda4" 16554 7f
-broken "a wrong byte in the second UUID" second
+header 16384 534b554cbabe 16384 7 "${one%?}6"
+broken "two that are whole, and of one character less" mixed
 for gone in 0 16384; do
   headers 16384 7 7
   plant "$dev/sda4" $((gone + 168)) "$(printf '%s' "$one" | od -An -v -tx1 | tr -d ' \n')"

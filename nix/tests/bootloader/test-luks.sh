@@ -162,6 +162,7 @@ stays "a LUKS1" encrypted
 luks2 0 4c554b53babe0002 99999999-2222-4333-8444-555555555555
 stays "another LUKS2, cut off" encrypted-both
 zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+plant "$dev/sda4" 8000000 0000000000
 stays "who knows" holds:nothing
 entry_id=A
 asked_for() { :; }
@@ -258,18 +259,23 @@ for middle in nothing sector copy torn; do
   equal "grown, $middle: as before" "$(head_of)" "$before"
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""
 done
-# Where the whole superblock is lost, with copies of it left: f puts the beginning back if
-# the ext4 was not used since. That would have changed a descriptor or a few bytes of an
-# inode, or begun the journal; a header that was cut off has put noise, or zeros.
-for used in no wiped no-journal far-journal far-leaf depth descriptor inode journal deep-journal meta-bg; do
+# Where the whole superblock is lost: f puts the beginning back if a header was begun, or
+# nothing is another, and goes by a copy if the ext4 was used. Else nobody can tell.
+# noise SECTOR
+noise() { zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek="$1" conv=notrunc 2>/dev/null; }
+for since in nothing header wiped no-journal far-journal far-leaf \
+  inode inode-of-noise journal deep-journal depth \
+  descriptor meta-bg file both unwritable no-table header-alone inode-alone; do
   ext4 sda4 "$blocks" $((192 * 2048))
   plant "$dev/sda4" 1024 20000000
-  plant "$dev/sda4" 1292 0af3 # the journal is in block 6000
+  plant "$dev/sda4" 1112 0001     # an inode has 256 bytes,
+  plant "$dev/sda4" 4104 60090000 # the table begins in block 2400 and ends behind 9834495
+  plant "$dev/sda4" 1292 0af3     # the journal is in block 6000
   plant "$dev/sda4" 1312 70170000
   plant "$dev/sda4" 24576000 c03b3998
   plant "$dev/sda4" 9000000 0123456789
-  case $used in
-    no-journal) plant "$dev/sda4" 24576000 c03b39980000000000000000000000000000000000000000000000000000000001000000 && plant "$dev/sda4" 24576003 99 ;;
+  case $since in
+    no-journal) plant "$dev/sda4" 24576000 c03b3999 && plant "$dev/sda4" 24576031 01 ;;
     far-journal) plant "$dev/sda4" 1310 0100 && plant "$dev/sda4" 24576031 01 ;;
     depth) plant "$dev/sda4" 1298 0600 ;;
     deep-journal | far-leaf)
@@ -278,37 +284,57 @@ for used in no wiped no-journal far-journal far-leaf depth descriptor inode jour
       plant "$dev/sda4" 24166400 0af30100540100000000000000000000000001000000
       plant "$dev/sda4" 24166418 000070170000
       plant "$dev/sda4" 24576031 01
-      [ "$used" = deep-journal ] || plant "$dev/sda4" 1312 0100
+      [ "$since" = deep-journal ] || plant "$dev/sda4" 1312 0100
       ;;
     meta-bg) plant "$dev/sda4" 1120 10 ;;
+    no-table) plant "$dev/sda4" 4104 00000000 ;;
   esac
-  dd if="$dev/sda4" of="$dev/sda4" bs=1024 skip=1 seek=131072 count=1 conv=notrunc 2>/dev/null
-  plant "$dev/sda4" 134217818 0100 # in group 1
+  case $since in *-alone) ;; *)
+    dd if="$dev/sda4" of="$dev/sda4" bs=1024 skip=1 seek=131072 count=1 conv=notrunc 2>/dev/null
+    plant "$dev/sda4" 134217818 0100 # in group 1
+    ;;
+  esac
   before=$(head_of)
   save_head sda4 "$uuid"
   zeros 1024 | dd of="$dev/sda4" bs=1024 seek=1 conv=notrunc 2>/dev/null
-  zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek=15625 conv=notrunc 2>/dev/null
-  equal "lost" "$(contents "$dev/sda4")" ext4-copy
-  case $used in
-    wiped) plant "$dev/sda4" 9000000 0000000000 ;;
-    descriptor) plant "$dev/sda4" 4110 01 ;;
-    inode)
-      plant "$dev/sda4" 9000002 ff
-      zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek=17579 conv=notrunc 2>/dev/null # a file
-      ;;
-    journal) plant "$dev/sda4" 24576031 01 ;;
+  case $since in
+    header | header-alone | no-journal | far-* | no-table | unwritable) noise 19207 ;; # the last of the table
   esac
-  case $used in
-    no | wiped | no-journal | far-journal | far-leaf)
+  case $since in
+    wiped) noise 15625 && plant "$dev/sda4" 9000000 0000000000 ;;
+    descriptor) plant "$dev/sda4" 4110 01 ;;
+    inode | inode-alone)
+      plant "$dev/sda4" 9000002 ff
+      noise 17579 # a file, where this were no table
+      ;;
+    inode-of-noise) noise 17578 && plant "$dev/sda4" 8999936 "$(zeros 33 | od -An -v -tx1 | tr -d ' \n')" ;;
+    journal) plant "$dev/sda4" 24576031 01 ;;
+    file) noise 19208 ;;
+    both) noise 15625 && plant "$dev/sda4" 9000002 ff ;;
+    unwritable) mkdir "$run/now" ;;
+  esac
+  case $since in *-alone) want=nothing ;; *) want=ext4-copy ;; esac
+  equal "lost" "$(contents "$dev/sda4")" "$want"
+  rm -f "$run/notices"
+  case $since in
+    nothing | header | header-alone | wiped | no-journal | far-journal | far-leaf)
       (check_root) 2>/dev/null
-      equal "f puts it back ($used)" "$(head_of)" "$before"
+      equal "f puts it back ($since)" "$(head_of)" "$before"
+      ;;
+    inode | inode-of-noise | journal | deep-journal | depth)
+      leaves "one that was used since, and has lost its superblock ($since)"
+      holds "$since: a copy is looked for" grep -q "no copy of its own superblock that nobody could mistake" "$run/notices"
       ;;
     *)
-      rm -f "$run/notices"
-      leaves "one that was used since, and has lost its superblock ($used)"
-      holds "where it is" grep -q "its beginning is also in 32768 sectors from 360448" "$run/notices"
+      leaves "where nobody can tell ($since)"
+      holds "$since: said" grep -q "may have been used since its beginning was kept" "$run/notices"
       ;;
   esac
+  case $since in nothing | header* | wiped | no-journal | far-*) ;; *)
+    holds "$since: where it is" grep -q "its beginning is also in 32768 sectors from 360448" "$run/notices"
+    ;;
+  esac
+  rm -rf "$run/now"
 done
 
 # Whoever starts a root, or a shell in it, makes what is kept of no use; where the file
