@@ -52,7 +52,7 @@ descriptors_since_kept() (
 metadata_end() {
   table=$(number "$device" $(($1 - 1024 + $(ext4_descriptors) + 8)) 4)
   inodes=$(number "$device" $(($1 + 40)) 4)
-  echo $((table * ext4_block + (table > 0) * inodes * $(number "$device" $(($1 + 88)) 2)))
+  echo $((table * ext4_block + inodes * $(number "$device" $(($1 + 88)) 2)))
 }
 
 # pieces_since_kept OFFSET METADATA-END: of each 32 KiB that are another, by the first

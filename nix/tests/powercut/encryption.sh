@@ -47,7 +47,7 @@ sum=$(head -c "$size" root-before | sha256sum | cut -d ' ' -f 1)
 start() {
   printf '%s\n' "$@" >script
   qemu-boot --key "$key" --attach virtio --timeout 3m --show all \
-    --fail "Kernel panic|not the passphrase|could not be|does not mount|damaged" --script script "$STATE" >console 2>&1
+    --fail "Kernel panic|not the passphrase|could not be|does not mount" --script script "$STATE" >console 2>&1
 }
 # same DEVICE: in the bootloader's shell.
 same() {
