@@ -73,15 +73,16 @@ pieces_since_kept() {
 }
 
 # sign_of_sector END: the first of what cmp -l prints. Of 512 bytes of noise two are as
-# before by chance. Behind END noise may as well be a file's; and zeros are nobody's.
+# before by chance, and 221 are different ones, as not of a bitmap. Behind END noise may
+# as well be a file's; and zeros are nobody's.
 sign_of_sector() {
   awk -v end="$1" '
     { at = int(($1 - 1) / 512) }
     NR > 1 && at != sector { exit }
-    { sector = at; differ++; if ($2 != 0) written = 1 }
+    { sector = at; differ++; if ($2 != 0) written = 1; if (!seen[$2]++) values++ }
     END {
       if (!written) print "wiped"
       else if (differ < 480) print "used"
-      else print sector * 512 < end ? "torn" : "noise"
+      else print (sector * 512 < end && values > 128 ? "torn" : "noise")
     }'
 }

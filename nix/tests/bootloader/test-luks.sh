@@ -262,10 +262,14 @@ done
 # Where the whole superblock is lost: f puts the beginning back if a header was begun, or
 # nothing is another, and goes by a copy if the ext4 was used. Else nobody can tell.
 # noise SECTOR
-noise() { zeros 512 | tr '\000' '\372' | dd of="$dev/sda4" bs=512 seek="$1" conv=notrunc 2>/dev/null; }
+noise() {
+  # shellcheck disable=SC2059 # octal codes
+  printf "$(awk 'BEGIN { for (i = 0; i < 512; i++) printf "\\%03o", (i * 7 + 3) % 256 }')" |
+    dd of="$dev/sda4" bs=512 seek="$1" conv=notrunc 2>/dev/null
+}
 for since in nothing header wiped no-journal far-journal far-leaf \
   inode inode-of-noise journal deep-journal depth \
-  descriptor meta-bg file both unwritable no-table header-alone inode-alone; do
+  descriptor meta-bg bitmap file both unwritable no-table header-alone inode-alone; do
   ext4 sda4 "$blocks" $((192 * 2048))
   plant "$dev/sda4" 1024 20000000
   plant "$dev/sda4" 1112 0001     # an inode has 256 bytes,
@@ -301,8 +305,7 @@ for since in nothing header wiped no-journal far-journal far-leaf \
     header | header-alone | no-journal | far-* | no-table | unwritable) noise 19207 ;; # the last of the table
   esac
   case $since in
-    # (Of noise some bytes are what was there.)
-    header) plant "$dev/sda4" 9834100 0000 ;;
+    bitmap) zeros 512 | tr '\000' '\377' | dd of="$dev/sda4" bs=512 seek=15625 conv=notrunc 2>/dev/null ;;
     wiped) noise 15625 && plant "$dev/sda4" 9000000 0000000000 ;;
     descriptor) plant "$dev/sda4" 4110 01 ;;
     inode | inode-alone)
