@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What became of an ext4 whose beginning is kept (head.sh) and whose superblock is lost. A
 # header puts noise in place of whole sectors, but for its first 32 KiB; the file system's
-# own changes are a few bytes of an inode, a descriptor with its checksum, the journal.
+# own changes are a few bytes of an inode, bits of a bitmap, a descriptor with its checksum,
+# the journal.
 
 # since_kept OFFSET: of the ext4 on $device, of which the superblock at OFFSET is kept.
 # "torn": a header was begun, or nothing is another, and what is kept may be put back.
@@ -10,8 +11,7 @@ since_kept() (
   ext4_superblock "$device" "$1"
   signs=$(signs_since_kept "$1")
   case +$(echo "$signs" | sort -u | tr '\n' +) in
-    *+unreadable+*) echo unknown ;;
-    *+torn+used+*) echo unknown ;;
+    *+unknown+* | *+torn+used+*) echo unknown ;;
     *+used+*) echo used ;;
     *+torn+* | ++) echo torn ;;
     *) echo unknown ;;
@@ -21,7 +21,7 @@ since_kept() (
 # signs_since_kept OFFSET: a word for each. Of the superblock that was read last.
 signs_since_kept() {
   if [ "$ext4_descriptor" -eq 0 ]; then # they are elsewhere
-    echo unreadable
+    echo unknown
     return
   fi
   descriptors_since_kept "$1"
@@ -38,7 +38,7 @@ descriptors_since_kept() (
     at=$((from + group * ext4_descriptor))
     if [ "$(bytes "$device" "$at" "$ext4_descriptor")" != "$(bytes "$device" $(($1 - 1024 + at)) "$ext4_descriptor")" ]; then
       if ! ext4_has_sums; then
-        echo unreadable
+        echo unknown
       elif ext4_descriptor_fits "$device" "$1" "$group"; then
         echo used
       fi
@@ -63,7 +63,7 @@ pieces_since_kept() {
     raw "$device" "$at" 32768 >"$run/now"
     raw "$device" $(($1 - 1024 + at)) 32768 >"$run/kept"
     if [ "$(cat "$run/now" "$run/kept" | wc -c)" -ne 65536 ]; then
-      echo unreadable
+      echo unknown
     elif ! cmp -s "$run/now" "$run/kept"; then
       cmp -l "$run/now" "$run/kept" | sign_of_sector $((at < $2 ? $2 - at : 0))
     fi

@@ -44,10 +44,11 @@ esac
 sum=$(head -c "$size" root-before | sha256sum | cut -d ' ' -f 1)
 
 # start LINE…: a start of the stick, by a script.
+trouble="Kernel panic|not the passphrase|could not be|does not mount|damaged"
 start() {
   printf '%s\n' "$@" >script
   qemu-boot --key "$key" --attach virtio --timeout 3m --show all \
-    --fail "Kernel panic|not the passphrase|could not be|does not mount" --script script "$STATE" >console 2>&1
+    --fail "$trouble" --script script "$STATE" >console 2>&1
 }
 # same DEVICE: in the bootloader's shell.
 same() {
@@ -73,6 +74,7 @@ if ! marked; then
     'send "\r"' \
     'expect ^test: generation 3 starts'
 elif [ "$kind" = "pieces of a header, by f" ]; then
+  trouble=${trouble%|damaged} # which its superblock may be
   set -- 'expect ^  >  1  nixos +(nothing|an ext4 with)' \
     'expect power off' \
     'send "f"' \
