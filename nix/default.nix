@@ -2,23 +2,24 @@
 # with what it needs of the others. flake.nix only passes on what comes out.
 { pkgs }:
 let
-  inherit (pkgs) lib callPackage;
+  inherit (pkgs) lib;
+  call = import ./call.nix pkgs;
 
-  tools = callPackage ./packages/tools.nix { };
-  units = callPackage ./units.nix { };
+  tools = pkgs.callPackage ./packages/tools.nix { };
+  units = call ./units.nix { };
   pipeline = import ./pipeline { inherit pkgs tools; };
 
   # The stand-in for nixpkgs has Debian's packages, to make a root of.
   onDebian = pkgs ? debianPackagesOf;
   debianOf =
     suite:
-    callPackage ./debian-root {
+    call ./debian-root {
       inherit suite;
       packages = pkgs.debianPackagesOf suite;
     };
 
   reference = import ./reference { inherit pkgs; };
-  vm = callPackage ./reference/vm.nix { inherit tools; };
+  vm = call ./reference/vm.nix { inherit tools; };
   images = import ./reference/images.nix {
     inherit pkgs units debianOf;
     inherit (pipeline) mkBoard;
@@ -40,7 +41,7 @@ in
 
   inherit (tests) checks slowChecks;
 
-  apps = callPackage ./apps { inherit tools; };
+  apps = call ./apps { inherit tools; };
   bootApp = vm.app; # boots an image on the terminal
   devShells.default = import ./shell.nix { inherit pkgs; };
   # Debian has no formatter for Nix.

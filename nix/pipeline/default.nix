@@ -2,18 +2,18 @@
 # calls one tool, and mkBoard, which puts them together.
 { pkgs, tools }:
 let
-  inherit (pkgs) callPackage;
+  call = import ../call.nix pkgs;
 
   steps = {
-    kernel = callPackage ./kernel.nix { inherit tools; };
-    bootloader = callPackage ./bootloader.nix {
+    kernel = call ./kernel.nix { inherit tools; };
+    bootloader = call ./bootloader.nix {
       inherit tools;
       inherit (pkgs.pkgsStatic) busybox cryptsetup e2fsprogs;
     };
-    drivers = callPackage ./drivers.nix { inherit tools; };
-    image = callPackage ./image.nix { inherit tools; };
-    kernelCheck = callPackage ./kernel-check.nix { };
-    sources = callPackage ../sources { };
+    drivers = call ./drivers.nix { inherit tools; };
+    image = call ./image.nix { inherit tools; };
+    kernelCheck = call ./kernel-check.nix { };
+    sources = call ../sources { };
   };
 
   # All steps for one board, from the files it needs.

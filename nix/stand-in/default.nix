@@ -92,13 +92,22 @@ let
     # nixpkgs has one package of vboot's programs and developer keys.
     vboot_reference = import ./vboot.nix { inherit debian; inherit (stdenv) runCommand; };
 
-    # Calls a function of a file with the packages that it names.
+    # Calls a function of a file with the packages that it names. As nixpkgs' own,
+    # it adds two names to an attribute set, also where that is no package.
     callPackage =
       file: extra:
       let
-        f = import file;
+        function = import file;
+        result = function (builtins.intersectAttrs (builtins.functionArgs function) (packages // extra) // extra);
       in
-      f (builtins.intersectAttrs (builtins.functionArgs f) (packages // extra) // extra);
+      if !builtins.isAttrs result then
+        result
+      else
+        result
+        // {
+          override = change: packages.callPackage file (extra // change);
+          overrideDerivation = throw "the stand-in's callPackage has no overrideDerivation";
+        };
   };
 in
 if system == "x86_64-linux" then packages else throw "nix/stand-in is for x86_64-linux only, not ${system}"

@@ -13,21 +13,22 @@
   onDebian,
 }:
 let
-  inherit (pkgs) lib callPackage;
+  inherit (pkgs) lib;
+  call = import ../../call.nix pkgs;
   shim = vm.file reference.shim;
 
-  kernels = callPackage ./kernels.nix { inherit tools reference; };
-  firstBoot = callPackage ./first-boot.nix {
+  kernels = call ./kernels.nix { inherit tools reference; };
+  firstBoot = call ./first-boot.nix {
     inherit tools units vm;
     inherit (images) board luksBoard systemd;
     stock = images.debian.rootForTests;
   };
 
-  powerCut = callPackage ./powercut {
-    inherit tools vm;
+  powerCut = call ./powercut {
+    inherit call tools vm;
     inherit (reference) kernel;
     inherit (images) luksBoard;
-    bootloaderImages = callPackage ./bootloader/images.nix {
+    bootloaderImages = call ./bootloader/images.nix {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       inherit (images) board;
@@ -38,31 +39,31 @@ let
   anywhere =
     kernels.checks
     // powerCut.checks
-    // callPackage ./bootloader {
+    // call ./bootloader {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       inherit (images) board luksBoard;
     }
-    // callPackage ./closure.nix {
+    // call ./closure.nix {
       inherit vm;
       inherit (pkgs.pkgsStatic) busybox;
       inherit (images) board;
     }
-    // callPackage ./nixos.nix { systemd = if onDebian then images.systemd else null; };
+    // call ./nixos.nix { systemd = if onDebian then images.systemd else null; };
 
   ofDebian =
     firstBoot.checks
-    // callPackage ./services.nix {
+    // call ./services.nix {
       inherit units;
       stock = images.debian.rootForTests;
     }
-    // callPackage ./image.nix { inherit tools vm images shim; }
-    // callPackage ./ext4.nix {
+    // call ./image.nix { inherit tools vm images shim; }
+    // call ./ext4.nix {
       inherit vm;
       inherit (reference) kernel;
       image = images.patched;
     }
-    // callPackage ./flash.nix {
+    // call ./flash.nix {
       inherit tools vm shim;
       image = images.patched;
     };
@@ -73,7 +74,7 @@ let
       inherit vm;
       image = vm.file images.encrypted;
     }
-    // callPackage ./systemd.nix {
+    // call ./systemd.nix {
       inherit vm debianOf;
       inherit (images) debianImage;
     };

@@ -2,7 +2,8 @@
 # nix/tests/powercut. Each kind is cut a few times in every run, and often in
 # slowChecks; some of the cuts are followed by a start.
 {
-  callPackage,
+  # nix/call.nix
+  call,
   runCommand,
   e2fsprogs,
   jq,
@@ -18,7 +19,7 @@
   firstBoot,
 }:
 let
-  rig = callPackage ./rig.nix { inherit tools vm kernel; };
+  rig = call ./rig.nix { inherit tools vm kernel; };
   inherit (rig) scripts cut;
 
   # What is on STATE, before anything is written to it.
