@@ -8,34 +8,53 @@
 }:
 let
   cfg = config.shimboot.console;
-  graphical = config.services.displayManager.enable;
+  graphical = cfg.screenUnits != [ ];
+  services = config.services;
 in
 {
-  options.shimboot.console.login = lib.mkOption {
-    type = lib.types.bool;
-    default = !graphical;
-    defaultText = lib.literalMD "whether there is no display manager";
-    description = ''
-      Whether there is a login on /dev/console, which is frecon's terminal on a Chromebook and the serial line elsewhere.
-    '';
-    example = true;
+  options.shimboot.console = {
+    login = lib.mkOption {
+      type = lib.types.bool;
+      default = !graphical;
+      defaultText = lib.literalMD "whether nothing takes the screen";
+      description = ''
+        Whether there is a login on frecon's terminal, which is bound over /dev/console on a Chromebook. Where it is not, as in the reference
+        machine, the kernel's serial console has the one of NixOS.
+      '';
+      example = true;
+    };
+
+    screenUnits = lib.mkOption {
+      type = lib.types.listOf lib.types.singleLineStr;
+      default = [ ];
+      description = ''
+        Services that draw on the screen, for which frecon has to go. Display managers, cage, kmscon and phosh are among them by themselves; a
+        compositor in a service of your own is to be added.
+      '';
+      example = [ "kiosk.service" ];
+    };
   };
 
   config = {
+    shimboot.console.screenUnits =
+      lib.optional services.displayManager.enable "display-manager.service"
+      ++ lib.optional (services.cage.enable or false) "cage-tty1.service"
+      ++ lib.optional (services.kmscon.enable or false) "kmsconvt@.service"
+      ++ lib.optional (services.xserver.desktopManager.phosh.enable or false) "phosh.service";
+
     # NixOS' own unit, and a login: whoever logs in has to be able to become
-    # anybody, so nothing is taken from it.
+    # anybody, so nothing is taken from it. Where /dev/console is the kernel's own
+    # and a serial line, systemd has a login there already.
     systemd.services.console-getty = lib.mkIf cfg.login {
       enable = true;
       wantedBy = [ "getty.target" ];
+      unitConfig.ConditionPathIsMountPoint = "/dev/console";
     };
 
     systemd.services.kill-frecon = lib.mkIf graphical (
-      import ./kill-frecon.nix
+      import ./kill-frecon.nix { units = cfg.screenUnits; }
       // {
-        path = [
-          pkgs.util-linux
-          pkgs.procps
-        ];
+        path = map (name: pkgs.${name}) (import ./programs.nix).services.kill-frecon;
       }
     );
 
@@ -43,8 +62,8 @@ in
       {
         assertion = !(cfg.login && graphical);
         message = ''
-          A login on /dev/console needs frecon, which has to go before a display manager can draw. Remove
-          shimboot.console.login or the display manager.
+          A login on /dev/console needs frecon, which has to go before ${lib.concatStringsSep ", " cfg.screenUnits} can draw. Remove
+          shimboot.console.login or what draws.
         '';
       }
     ];

@@ -22,7 +22,7 @@ let
   drivers = cfg.build.drivers;
   usermodeHelper = pkgs.writeScript "usermode-helper" ''
     #!${pkgs.runtimeShell}
-    export PATH=${pkgs.kmod}/bin
+    export PATH=${lib.makeBinPath (map (name: pkgs.${name}) (import ./programs.nix).scripts.usermode-helper)}
     . ${./usermode-helper.sh}
   '';
 in

@@ -4,37 +4,91 @@
   config,
   lib,
   options,
+  pkgs,
   modulesPath,
+  utils,
   ...
 }:
 let
-  # Where an option was given a value, other than by NixOS itself.
-  definedIn =
+  # Where an option was given a value that changes something, other than by NixOS
+  # itself. nixos-generate-config writes many that are empty.
+  definedIn = option: builtins.filter (file: !lib.hasPrefix (toString modulesPath) file) (definedAnywhere option);
+  definedAnywhere =
     option:
-    builtins.filter (file: !lib.hasPrefix (toString modulesPath) file) (
-      map (definition: toString definition.file) option.definitionsWithLocations
+    map (definition: toString definition.file) (
+      builtins.filter (definition: !saysNothing definition.value) option.definitionsWithLocations
     );
+  saysNothing =
+    value:
+    builtins.elem value [
+      null
+      false
+      ""
+      [ ]
+      { }
+    ]
+    # As kernel modules may be given: { i915 = false; }
+    || (builtins.isAttrs value && !lib.isDerivation value && builtins.all (v: v == false) (builtins.attrValues value))
+    || isOwnKernel value;
+  # NixOS' own default, by hand.
+  isOwnKernel = value: value ? kernel.outPath && value.kernel.outPath == pkgs.linuxPackages.kernel.outPath;
 
   # Options that a signed kernel knows nothing of, with what to do instead.
   futile = {
     "boot.kernelPackages" = "Remove it: no other kernel than the shim's can be started.";
     "boot.kernelParams" = "Remove them: the command line is part of the signed kernel.";
     "boot.kernelPatches" = "Remove them: the kernel is not built.";
-    "boot.extraModulePackages" = "Remove them: nothing here builds modules for the shim's kernel.";
+    "boot.resumeDevice" = "Remove it: a shim's kernel does not wake up again.";
+  };
+
+  # An initrd's own. What only says what would be in one, or how it would be
+  # packed, changes nothing by itself, and stands in hardware-configuration.nix.
+  initrd = lib.filter (name: !builtins.elem name harmless) (
+    map (option: lib.showOption option.loc) (lib.collect lib.isOption options.boot.initrd)
+  );
+  harmless = map (name: "boot.initrd.${name}") [
+    "allowMissingModules"
+    "availableKernelModules"
+    "checkJournalingFS"
+    "compressor"
+    "compressorArgs"
+    "enable"
+    "includeDefaultModules"
+    "supportedFilesystems"
+    "systemd.enable"
+    "verbose"
+  ];
+  instead = {
     "boot.initrd.kernelModules" = "Use boot.kernelModules, which loads them when the system starts.";
     "boot.initrd.luks.devices" = "Remove them: the bootloader on the stick unlocks LUKS2 roots by passphrase.";
-    "boot.initrd.postMountCommands" = "Use boot.postBootCommands or a systemd service.";
   };
-  assertUnused = name: remedy: {
-    assertion = definedIn (lib.attrByPath (lib.splitString "." name) { definitionsWithLocations = [ ]; } options) == [ ];
-    message = ''
-      ${name} has no effect on a Chromebook's signed kernel. ${remedy} Defined in: ${
-        lib.concatStringsSep ", " (
-          definedIn (lib.attrByPath (lib.splitString "." name) { definitionsWithLocations = [ ]; } options)
-        )
-      }
-    '';
+  noInitrd = "There is no initrd. Remove it, or use boot.postBootCommands or a systemd service.";
+
+  assertUnused =
+    name: remedy:
+    let
+      files = definedIn (lib.attrByPath (lib.splitString "." name) { definitionsWithLocations = [ ]; } options);
+    in
+    {
+      assertion = files == [ ];
+      message = ''
+        ${name} has no effect on a Chromebook's signed kernel. ${remedy} Defined in: ${lib.concatStringsSep ", " files}
+      '';
+    };
+
+  # What NixOS' stage 1 would have to have done.
+  needInitrd = {
+    "system.etc.overlay.enable" = config.system.etc.overlay.enable or false;
+    "system.nixos-init.enable" = config.system.nixos-init.enable or false;
   };
+  # File systems that are wanted before systemd starts. (/var/log is not.)
+  early = builtins.filter (
+    path:
+    let
+      fileSystem = config.fileSystems.${path};
+    in
+    path != "/" && path != "/var/log" && utils.fsNeededForBoot fileSystem
+  ) (builtins.attrNames config.fileSystems);
 in
 {
   config = {
@@ -58,7 +112,27 @@ in
         assertion = !config.boot.isContainer;
         message = "boot.isContainer switches off udev and the console, which a Chromebook needs. Remove it.";
       }
+      # Not only where it is said: zfs, virtualbox and others of NixOS' are such.
+      {
+        assertion = config.boot.extraModulePackages == [ ];
+        message = ''
+          boot.extraModulePackages has no effect on a Chromebook's signed kernel: nothing here builds modules for it. Remove what asks
+          for them: ${lib.concatStringsSep ", " (definedAnywhere options.boot.extraModulePackages)}
+        '';
+      }
+      {
+        assertion = early == [ ];
+        message = ''
+          There is no initrd to mount ${lib.concatStringsSep ", " early} before the system starts. Remove it from fileSystems, or
+          remove neededForBoot: what is on the stick's root is there from the beginning.
+        '';
+      }
     ]
-    ++ lib.mapAttrsToList assertUnused futile;
+    ++ lib.mapAttrsToList (name: enabled: {
+      assertion = !enabled;
+      message = "${name} needs an initrd, and there is none beside a Chromebook's signed kernel. Set ${name} = false, or remove the profile that sets it.";
+    }) needInitrd
+    ++ lib.mapAttrsToList assertUnused futile
+    ++ map (name: assertUnused name (instead.${name} or noInitrd)) initrd;
   };
 }

@@ -1,9 +1,10 @@
-# The service that ends frecon, as first-boot/services.nix has its own. It takes
-# a mount away that all see, and ends what root started.
+# The service that ends frecon, as first-boot/services.nix has its own, before
+# `units` draw. It takes a mount away that all see, and ends what root started.
+{ units }:
 {
   description = "Take the screen from frecon";
-  wantedBy = [ "display-manager.service" ];
-  before = [ "display-manager.service" ];
+  wantedBy = units;
+  before = units;
   serviceConfig = {
     Type = "oneshot";
     RemainAfterExit = true;

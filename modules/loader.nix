@@ -4,21 +4,22 @@
 {
   config,
   lib,
+  options,
   pkgs,
   ...
 }:
 let
   install = pkgs.writeScript "shimboot-install-init" ''
     #!${pkgs.runtimeShell}
-    export PATH=${pkgs.coreutils}/bin
+    export PATH=${lib.makeBinPath (map (name: pkgs.${name}) (import ./programs.nix).scripts.install-init)}
     exec ${pkgs.runtimeShell} ${./install-init.sh} "$1"
   '';
-  others = {
-    "boot.loader.grub.enable" = config.boot.loader.grub.enable;
-    "boot.loader.systemd-boot.enable" = config.boot.loader.systemd-boot.enable;
-    "boot.loader.initScript.enable" = config.boot.loader.initScript.enable;
-    "boot.loader.generic-extlinux-compatible.enable" = config.boot.loader.generic-extlinux-compatible.enable;
-  };
+  # Every loader that this NixOS knows, by the option that switches it on.
+  others = builtins.filter (name: name != "external") (
+    builtins.attrNames (
+      lib.filterAttrs (_: loader: lib.isOption (loader.enable or null) && (loader.enable.visible or true) != false) options.boot.loader
+    )
+  );
 in
 {
   config = {
@@ -34,9 +35,9 @@ in
         message = "boot.loader.external is how nixos-rebuild knows of shimboot's links. Remove boot.loader.external.enable = false.";
       }
     ]
-    ++ lib.mapAttrsToList (name: enabled: {
-      assertion = !enabled;
-      message = "A Chromebook's firmware starts nothing but the shim's kernel: set ${name} = false.";
+    ++ map (name: {
+      assertion = !config.boot.loader.${name}.enable;
+      message = "A Chromebook's firmware starts nothing but the shim's kernel: set boot.loader.${name}.enable = false.";
     }) others;
   };
 }

@@ -6,10 +6,7 @@
   ...
 }:
 let
-  path = lib.makeBinPath [
-    pkgs.coreutils
-    pkgs.util-linux
-  ];
+  path = lib.makeBinPath (map (name: pkgs.${name}) (import ./programs.nix).scripts.link-root);
 in
 {
   config = {
@@ -38,7 +35,10 @@ in
         '';
       }
       {
-        assertion = config.fileSystems."/".fsType == "ext4";
+        assertion = builtins.elem config.fileSystems."/".fsType [
+          "ext4"
+          "auto"
+        ];
         message = ''
           The bootloader mounts roots of ext4 only, and the image has one. Remove fileSystems."/".fsType.
         '';

@@ -10,6 +10,8 @@
 let
   cfg = config.shimboot.firstBoot;
   scripts = import ./scripts.nix { inherit (pkgs) runCommand; };
+  programs = (import ../programs.nix).services;
+  packages = map (name: if name == "nix" then config.nix.package else pkgs.${name});
   services = import ./services.nix { run = file: "exec ${pkgs.runtimeShell} ${scripts}/${file}"; };
 in
 {
@@ -25,18 +27,12 @@ in
 
   config.systemd.services = {
     shimboot-register = services.shimboot-register // {
-      path = [ config.nix.package ];
+      path = packages programs.shimboot-register;
     };
     shimboot-grow = lib.mkIf cfg.grow (
       services.shimboot-grow
       // {
-        path = [
-          pkgs.util-linux
-          pkgs.e2fsprogs
-          pkgs.jq
-          pkgs.gawk
-        ]
-        ++ lib.optional config.shimboot.luks pkgs.cryptsetup;
+        path = packages (builtins.filter (name: name != "cryptsetup" || config.shimboot.luks) programs.shimboot-grow);
       }
     );
   };

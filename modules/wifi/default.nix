@@ -39,14 +39,7 @@ in
         firstBoot = "${scripts}";
       }
       // {
-        path = [
-          pkgs.bash
-          pkgs.jq
-          pkgs.util-linux
-          pkgs.coreutils
-          pkgs.gnugrep
-          pkgs.gnused
-        ];
+        path = map (name: pkgs.${name}) (import ../programs.nix).services.shimboot-wifi;
       };
 
     assertions = [

@@ -2,6 +2,7 @@
 # services of modules/ as they are, on a Debian that has their programs, Nix and
 # NetworkManager among them, started by the init of a generation.
 {
+  lib,
   runCommand,
   writeTextFile,
   closureInfo,
@@ -35,13 +36,27 @@ let
   firstBoot = import ../../../modules/first-boot/services.nix {
     run = file: "/bin/sh -x ${libexec}/first-boot/${file}";
   };
-  services = builtins.mapAttrs (_: onConsole) {
+  services = builtins.mapAttrs (name: service: onConsole (withPrograms name service)) {
     inherit (firstBoot) shimboot-register shimboot-grow;
     shimboot-wifi = import ../../../modules/wifi/service.nix {
       run = file: "/bin/sh ${libexec}/wifi/${file}";
       firstBoot = "${libexec}/first-boot";
     };
     shimboot-success = import ../../../modules/success/service.nix { units = [ ]; };
+    kill-frecon = killFrecon // {
+      script = "/bin/sh ${libexec}/kill-frecon.sh";
+    };
+    # What it has to end: a program of that name, with its terminal over /dev/console.
+    frecon = {
+      description = "Have the screen";
+      wantedBy = [ "multi-user.target" ];
+      before = [ "kill-frecon.service" ];
+      serviceConfig = {
+        ExecStartPre = "/usr/bin/mount --bind /dev/ttyS0 /dev/console";
+        ExecStart = "${libexec}/frecon infinity";
+        SuccessExitStatus = "TERM";
+      };
+    };
     report = {
       description = "Say what the first start has done";
       wantedBy = [ "multi-user.target" ];
@@ -62,11 +77,69 @@ let
     cp ${../../../modules/install-init.sh} "$out/install-init.sh"
     cp ${../../../modules/use-drivers.sh} "$out/use-drivers.sh"
     cp ${../../../modules/link-root.sh} "$out/link-root.sh"
-    cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper"
+    cp ${../../../modules/usermode-helper.sh} "$out/usermode-helper.sh"
+    printf '#!/bin/sh\nexport PATH=%s\n. %s\n' ${libexec}/path/usermode-helper ${libexec}/usermode-helper.sh > "$out/usermode-helper"
+    cp ${builtins.toFile "kill-frecon" killFrecon.script} "$out/kill-frecon.sh"
+    ln -s /usr/bin/sleep "$out/frecon"
+    cp -r ${paths} "$out/path"
     cp ${./first-boot/report} "$out/report"
     cp ${./first-boot/rebuild} "$out/rebuild"
     cp ${./wifi/secret.sh} "$out/secret.sh"
     chmod 755 "$out/report" "$out/usermode-helper"
+  '';
+
+  # Exactly the programs that modules/ asks for, of the Debian packages that have
+  # them; NixOS gives a service no more.
+  withPrograms =
+    name: service:
+    if programs.services ? ${name} then
+      service
+      // {
+        environment = service.environment or { } // {
+          PATH = "${libexec}/path/${name}";
+        };
+      }
+    else
+      service;
+  programs = import ../../../modules/programs.nix;
+  killFrecon = import ../../../modules/kill-frecon.nix { units = [ "report.service" ]; };
+  debianNames = {
+    gawk = [ "mawk" ];
+    gnugrep = [ "grep" ];
+    gnused = [ "sed" ];
+    nix = [ "nix-bin" ];
+    util-linux = [
+      "bsdutils"
+      "fdisk"
+      "mount"
+      "util-linux"
+    ];
+  };
+  # A folder for each service, script and activation script, of links.
+  paths = runCommand "programs" { inherit stock; } ''
+    tar -xf "$stock" ./var/lib/dpkg/info
+    # links FOLDER PACKAGE…
+    links() {
+      folder=$out/$1
+      mkdir -p "$folder"
+      shift
+      for package; do
+        if [ "$package" = cryptsetup ]; then echo /usr/sbin/cryptsetup; else sed -nE 's,^(/usr)?(/s?bin/.),/usr\2,p' "var/lib/dpkg/info/$package.list"; fi
+      done > programs
+      while read -r program; do ln -sf "$program" "$folder/"; done < programs
+      # In nixpkgs' packages, and in none of Debian's.
+      if [ -L "$folder/mawk" ]; then ln -s mawk "$folder/awk"; fi
+      if [ -L "$folder/bash" ]; then ln -s bash "$folder/sh"; fi
+    }
+    ${builtins.concatStringsSep "\n" (
+      lib.mapAttrsToList (name: packages: "links ${name} ${toString (builtins.concatMap (package: debianNames.${package} or [ package ]) packages)}") (
+        builtins.mapAttrs (_: packages: packages ++ programs.every.service) programs.services
+        // programs.scripts
+        // {
+          inherit (programs.every) activation;
+        }
+      )
+    )}
   '';
 
   # What two NixOS systems would be: their init is the stage 2, which has to leave
@@ -92,10 +165,10 @@ let
         cat > "$out/init" <<INIT
         #!/bin/sh
         ln -sfn $out /run/current-system
-        sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
+        PATH=${libexec}/path/activation /bin/sh ${libexec}/use-drivers.sh $out/kernel-modules $out/kernel-modules/lib/firmware ${libexec}/usermode-helper
         mount --bind /nix/store /nix/store
         mount -o remount,ro,bind /nix/store
-        [ $version = 26.05.2 ] || first_boot=${libexec}/first-boot sh ${libexec}/link-root.sh
+        [ $version = 26.05.2 ] || PATH=${libexec}/path/link-root first_boot=${libexec}/first-boot /bin/sh ${libexec}/link-root.sh
         exec /usr/lib/systemd/systemd
         INIT
         chmod 755 "$out/init"

@@ -20,7 +20,7 @@ let
       firstBoot = "/";
     };
     # Its script is none that a unit file could hold.
-    kill-frecon = import ../../../modules/kill-frecon.nix // {
+    kill-frecon = import ../../../modules/kill-frecon.nix { units = [ "display-manager.service" ]; } // {
       script = run "kill-frecon";
     };
   };

@@ -86,7 +86,7 @@ in
 
   (refuses "a kernel" "Remove boot.kernel.enable" (dedede { boot.kernel.enable = true; }))
   (refuses "an initrd" "Remove boot.kernel.enable and boot.initrd.enable" (dedede { boot.initrd.enable = true; }))
-  (refuses "kernelPackages" "boot.kernelPackages has no effect" (dedede { boot.kernelPackages = { }; }))
+  (refuses "kernelPackages" "boot.kernelPackages has no effect" (dedede { boot.kernelPackages.kernel.outPath = "/nix/store/another"; }))
   (refuses "kernelParams" "boot.kernelParams has no effect" (dedede {
     _file = "configuration.nix";
     boot.kernelParams = [ "quiet" ];
@@ -100,12 +100,63 @@ in
     boot.extraModulePackages = [ "zfs" ];
   }))
   (refuses "an initrd's modules" "boot.kernelModules" (dedede { boot.initrd.kernelModules = [ "i915" ]; }))
+  (refuses "zfs and others, that NixOS itself sets modules for" "Remove what asks" (dedede {
+    _file = "/nixpkgs/nixos/modules/tasks/zfs.nix";
+    boot.extraModulePackages = [ "zfs" ];
+  }))
+  (refuses "a service of the initrd" "There is no initrd" (dedede { boot.initrd.systemd.services.rollback = { script = "true"; }; }))
+  (refuses "commands of the initrd" "There is no initrd" (dedede { boot.initrd.postMountCommands = "true"; }))
+  (refuses "hibernation" "boot.resumeDevice" (dedede { boot.resumeDevice = "/dev/sda2"; }))
+  (refuses "an overlay for /etc" "Set system.etc.overlay.enable = false" (dedede { system.etc.overlay.enable = true; }))
+  (refuses "nixos-init" "Set system.nixos-init.enable = false" (dedede { system.nixos-init.enable = true; }))
+  (refuses "a root that forgets" "no initrd to mount /persist" (dedede {
+    fileSystems."/persist" = {
+      device = "/dev/sda5";
+      neededForBoot = true;
+    };
+  }))
+  (refuses "a store of its own" "no initrd to mount /nix before" (dedede { fileSystems."/nix".device = "/dev/sda5"; }))
+  (takes "other file systems" (dedede {
+    fileSystems."/home".device = "/dev/sda5";
+    fileSystems."/var/log".device = "/dev/sda6";
+  }))
+  # As nixos-generate-config writes it, and what else changes nothing.
+  (takes "values that change nothing" (dedede {
+    boot.initrd.availableKernelModules = [ "xhci_pci" ];
+    boot.initrd.kernelModules = [ ];
+    boot.initrd.luks.devices = { };
+    boot.initrd.postMountCommands = "";
+    boot.initrd.enable = false;
+    boot.kernel.enable = false;
+    boot.kernelModules = [ "kvm-intel" ];
+    boot.kernelPackages = { kernel.outPath = "/nix/store/linux"; };
+    boot.kernelParams = [ ];
+    boot.kernelPatches = [ ];
+    boot.extraModulePackages = [ ];
+    boot.resumeDevice = "";
+    boot.isContainer = false;
+    boot.loader.grub.enable = false;
+    boot.loader.systemd-boot.enable = false;
+    boot.loader.limine.enable = false;
+    boot.loader.external.enable = true;
+    swapDevices = [ ];
+    fileSystems."/".fsType = "auto";
+    networking.nftables.enable = false;
+    system.etc.overlay.enable = false;
+  }))
   (refuses "LUKS by the initrd" "the bootloader on the stick" (dedede { boot.initrd.luks.devices.root = { }; }))
   (refuses "a container" "boot.isContainer" (dedede { boot.isContainer = true; }))
   (takes "modules to load" (dedede { boot.kernelModules = [ "i915" ]; }))
 
   (refuses "GRUB" "boot.loader.grub.enable = false" (dedede { boot.loader.grub.enable = true; }))
   (refuses "systemd-boot" "boot.loader.systemd-boot.enable = false" (dedede { boot.loader.systemd-boot.enable = true; }))
+  (refuses "a loader that came later" "boot.loader.limine.enable = false" (dedede { boot.loader.limine.enable = true; }))
+  (takes "the name of a loader that is gone" (dedede {
+    options.boot.loader.raspberryPi.enable = lib.mkOption {
+      visible = false;
+      apply = _: throw "it is gone";
+    };
+  }))
   (refuses "no loader" "Remove boot.loader.external.enable" (dedede { boot.loader.external.enable = false; }))
 
   (refuses "swap on the stick" "Remove swapDevices" (dedede { swapDevices = [ { device = "/swap"; } ]; }))

@@ -57,8 +57,11 @@ in
       kernelPatches = option (types.listOf types.attrs) [ ];
       extraModulePackages = paths;
       extraModprobeConfig = lines;
+      resumeDevice = option types.str "";
       initrd = {
         enable = bool true;
+        availableKernelModules = strings;
+        systemd.services = option (types.attrsOf types.anything) { };
         kernelModules = strings;
         luks.devices = option (types.attrsOf types.anything) { };
         postMountCommands = lines;
@@ -66,7 +69,9 @@ in
       loader = {
         external.enable = bool false;
         external.installHook = anything null;
+        timeout = option types.int 5;
         grub.enable = bool true;
+        limine.enable = bool false;
         systemd-boot.enable = bool false;
         initScript.enable = bool false;
         generic-extlinux-compatible.enable = bool false;
@@ -78,13 +83,15 @@ in
       options.enable = bool true;
     })) { };
     environment.systemPackages = paths;
-    fileSystems = option (types.attrsOf (types.submodule {
+    fileSystems = option (types.attrsOf (types.submodule ({ name, ... }: {
       options = {
         device = option (types.nullOr types.str) null;
         fsType = option types.str "auto";
         options = option (types.listOf types.str) [ ];
+        mountPoint = option types.str name;
+        neededForBoot = bool false;
       };
-    })) { };
+    }))) { };
     hardware.firmware = mkOption {
       type = types.listOf package;
       default = [ ];
@@ -111,7 +118,9 @@ in
     security.sudo.wheelNeedsPassword = bool true;
     security.wrappers = option (types.attrsOf types.anything) { };
     services = {
+      cage.enable = bool false;
       displayManager.enable = bool false;
+      kmscon.enable = bool false;
       getty.autologinUser = option (types.nullOr types.str) null;
       openssh.enable = bool false;
       openssh.settings = option (types.attrsOf types.anything) { };
@@ -122,6 +131,8 @@ in
       activationScripts = option (types.attrsOf types.anything) { };
       build = option (types.attrsOf types.anything) { };
       checks = paths;
+      etc.overlay.enable = bool false;
+      nixos-init.enable = bool false;
       nixos.release = option types.str "26.05";
       stateVersion = option types.str "";
       systemBuilderCommands = lines;

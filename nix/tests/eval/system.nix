@@ -23,6 +23,7 @@ let
     in
     {
       inherit lib systemd;
+      linuxPackages.kernel.outPath = "/nix/store/linux";
       stdenv.hostPlatform.system = system;
       runtimeShell = "/bin/sh";
       runCommand = name: env: script: fake name (env // { inherit script; });
@@ -34,7 +35,9 @@ let
       "bubblewrap"
       "coreutils"
       "e2fsprogs"
+      "cryptsetup"
       "firefox"
+      "gawk"
       "gitMinimal"
       "gnugrep"
       "gnused"
@@ -71,6 +74,8 @@ in
 let
   result = lib.evalModules {
     specialArgs.modulesPath = "/nixpkgs/nixos/modules";
+    specialArgs.utils.fsNeededForBoot =
+      fileSystem: fileSystem.neededForBoot || builtins.elem fileSystem.mountPoint [ "/" "/nix" "/var/log" ];
     modules = [
       ./stubs.nix
       ../../../modules

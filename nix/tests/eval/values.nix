@@ -72,10 +72,19 @@ in
   ]))
   (test "the lid locks" (is true (lib.hasInfix "HandleLidSwitch=lock" bare.environment.etc."systemd/logind.conf.d/50-shimboot.conf".text)))
   (test "nothing sleeps" (is false bare.systemd.targets.suspend.enable))
-  (test "frecon goes before a display manager only" (is [ false true ] [
-    (bare.systemd.services ? kill-frecon)
-    ((dedede [ { services.displayManager.enable = true; } ]).systemd.services ? kill-frecon)
-  ]))
+  (test "frecon goes before what draws, and only then" (is [ false "display-manager.service" "cage-tty1.service" "kmsconvt@.service" "phosh.service" "mine.service" ] (
+    [ (bare.systemd.services ? kill-frecon) ]
+    ++ map (module: toString (dedede [ module ]).systemd.services.kill-frecon.before) [
+      { services.displayManager.enable = true; }
+      { services.cage.enable = true; }
+      { services.kmscon.enable = true; }
+      { services.xserver.desktopManager.phosh.enable = true; }
+      { shimboot.console.screenUnits = [ "mine.service" ]; }
+    ]
+  )))
+  (test "one login where the console is a serial line" (
+    is "/dev/console" bare.systemd.services.console-getty.unitConfig.ConditionPathIsMountPoint
+  ))
   (test "a console's login where nothing is graphical" (is [ true false ] [
     bare.systemd.services.console-getty.enable
     (dedede [ { services.displayManager.enable = true; } ]).systemd.services.console-getty.enable
