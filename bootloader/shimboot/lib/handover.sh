@@ -47,11 +47,21 @@ count_start() {
 pivot() {
   loud_kernel
   console_of_frecon
+  name_descriptors
   for dir in dev proc sys; do
     mount --move "/$dir" "$newroot/$dir" || fail "/$dir could not be moved into \"$entry_name\"" || return
   done
   cd "$newroot" || return
   pivot_root . run/shimboot || fail "the kernel would not make \"$entry_name\" the root (pivot_root)"
+}
+
+# name_descriptors: what udev makes later, and the shell of NixOS' stage 2 wants
+# before; the kernel's /dev has none of it.
+name_descriptors() {
+  for name in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do
+    [ -L "$dev/${name%%:*}" ] || ln -s "/proc/self/${name#*:}" "$dev/${name%%:*}" ||
+      problem "naming /dev/${name%%:*}"
+  done
 }
 
 # console_of_frecon: the kernel has no console to show where frecon draws; the

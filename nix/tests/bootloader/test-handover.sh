@@ -32,6 +32,13 @@ equal "told process 1" "$(cat "$run/handover" "$run/starting")" "/sbin/init
 A -"
 equal "moved" "$(grep -c 'mount --move' "$calls") $(tail -n 1 "$calls")" "3 pivot_root . run/shimboot"
 
+# A shell of the system's reads /dev/fd/3, before there is udev.
+equal "descriptors have names" "$(for name in fd stdin stdout stderr; do readlink "$dev/$name"; done)" "/proc/self/fd
+/proc/self/fd/0
+/proc/self/fd/1
+/proc/self/fd/2"
+equal "nothing to say of it" "$(grep -c naming "$log")" 0
+
 # Where frecon draws, its first terminal becomes the system's console.
 fails "no frecon" grep -q console "$calls"
 mkdir -p "$proc/77" "$dev/pts"
