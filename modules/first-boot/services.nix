@@ -53,7 +53,9 @@ in
     before = [ "shutdown.target" ];
     # Nothing waits for it.
     wantedBy = [ "multi-user.target" ];
-    # It writes the disk's table, tells the kernel (SYS_ADMIN), and has the file
+    # It writes the disk's table, having read it by sfdisk and jq: as root, since the
+    # same table is written the moment after, with no network and no more than this:
+    # it tells the kernel (SYS_ADMIN), and has the file
     # system (SYS_RESOURCE) and what it is encrypted in (IPC_LOCK, AF_ALG) follow.
     serviceConfig =
       early.serviceConfig

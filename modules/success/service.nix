@@ -8,7 +8,9 @@
   requires = units;
   unitConfig.ConditionPathExists = "/run/shimboot/shimboot/boot-success";
   restartIfChanged = false;
-  # It mounts STATE for a moment.
+  # It mounts STATE for a moment, and reads counts that anybody may have written
+  # there: as root, since it writes them again in the same moment, with one
+  # capability. What it takes of a line is digits and a GUID's letters.
   serviceConfig = {
     Type = "oneshot";
     RemainAfterExit = true;

@@ -100,6 +100,18 @@ holds "opened" eval "open_root >/dev/null"
 equal "not overwritten" "$(left)" 01234567
 holds "the account stays" cmp before "$dev/sda4"
 equal "said" "$(cat "$run/notices")" "in \"nixos\" is an ext4 with a damaged superblock: as long as it is not ext4, some of the image can be read at the end of $dev/sda4"
+# Nor where it holds anything that is not that ext4 alone.
+signatures >table
+while read -r word offset magic; do
+  case $offset in -*) offset=$((25165824 + offset)) ;; esac
+  mapping 2048
+  plant "$dev/mapper/shimboot-trial" "$offset" "$magic"
+  cp "$dev/mapper/shimboot-trial" held
+  passphrase=secret
+  holds "opened" eval "open_root >/dev/null"
+  holds "$word at $offset is not written to" cmp held "$dev/mapper/shimboot-trial"
+  holds "$word at $offset: the account stays" cmp before "$dev/sda4"
+done <table
 mapping 2048
 passphrase=secret
 holds "opened" eval "open_root >/dev/null"

@@ -28,7 +28,10 @@ let
     echo "timeout = menu" > "$out/shimboot.conf"
     echo '{ "ssid": "home", "psk": "12345678" }' > "$out/wifi-credentials.json"
     # Of an older bootloader.
-    echo "11111111-2222-4333-8444-555555555555 7 2" > "$out/shimboot/tries"
+    # More than a sector of it, so that it can be torn.
+    for n in $(seq 10 29); do
+      echo "111111$n-2222-4333-8444-555555555555 7 2"
+    done > "$out/shimboot/tries"
     for age in 1 2; do
       yes "the log of $age starts before" | head -c 16384 > "$out/shimboot/boot-$age.log"
     done
