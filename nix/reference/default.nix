@@ -3,6 +3,7 @@
 #
 #   shim      shim.bin                     the file's name is shim.image
 #   shimWithoutMountRule, shimToPartition4 for tests: other command lines
+#   shimOfPoorKernel                       for tests: what old ChromeOS kernels lack
 #   recovery  chromeos_….bin.zip           its name is recovery.image
 #   kernel    bzImage, vmlinux, config, System.map, release, lib/modules
 #   link      { initramfs, initramfsCompression, payloadCompression, options }: kernel
@@ -44,6 +45,21 @@ let
     };
   shimWithoutMountRule = shimWith "s/ chromiumos_mounts=1//";
   shimToPartition4 = shimWith "s/PARTNROFF=1/PARTNROFF=2/; s/$/ rdinit=\\/none/";
+  shimOfPoorKernel = import ./shim.nix {
+    kernel = link {
+      inherit initramfs;
+      # Of these kernels the older have none, and none has the last two.
+      without = [
+        "BPF_SYSCALL"
+        "BLK_CGROUP"
+        "POSIX_MQUEUE"
+        "CGROUP_BPF"
+        "CGROUP_PIDS"
+        "MEMCG"
+      ];
+    };
+    inherit kernelBlob rootA disk;
+  };
   recovery = import ./recovery.nix {
     inherit
       pkgs
@@ -66,6 +82,7 @@ in
     recovery
     rootA
     shim
+    shimOfPoorKernel
     shimToPartition4
     shimWithoutMountRule
     ;

@@ -26,6 +26,7 @@ let
     );
   board = boardWith { };
   luksBoard = boardWith { luks = true; };
+  poorBoard = boardWith { shim = image files.shimOfPoorKernel; };
 
   debian = debianOf "trixie";
   systemd = debian.systemd { patch = ../packages/systemd/mount-nofollow.patch; };
@@ -64,6 +65,7 @@ in
   inherit
     board
     luksBoard
+    poorBoard
     debian
     debianImage
     systemd

@@ -56,17 +56,24 @@ let
   # initramfs: a plain cpio; null for the one that Kbuild makes by itself.
   # Compressions: gzip bzip2 lzma xz lzo lz4 zstd, for the initramfs also none.
   # options: names of further options to build in, such as IKCONFIG.
+  # without: names of those to leave out; modules are made anew then.
   link =
     {
       initramfs,
       initramfsCompression ? "xz",
       payloadCompression ? "gzip",
       options ? [ ],
+      without ? [ ],
     }:
     pkgs.runCommand "linux-shimboot-qemu" (
       common
       // {
-        inherit initramfsCompression payloadCompression options;
+        inherit
+          initramfsCompression
+          payloadCompression
+          options
+          without
+          ;
         # The archive of headers (IKHEADERS) is made with cpio.
         nativeBuildInputs = common.nativeBuildInputs ++ [ pkgs.cpio ];
         passthru = { inherit objects; };
@@ -99,7 +106,11 @@ let
         echo "CONFIG_$option=y" >> .config
         chosen="$chosen CONFIG_$option"
       done
+      for option in $without; do sed -i "s/^CONFIG_$option=y$/# CONFIG_$option is not set/" .config; done
       $make olddefconfig
+      for option in $without; do
+        if grep "^CONFIG_$option=" .config; then exit 1; fi
+      done
       for symbol in $chosen; do
         grep -qx "$symbol=y" .config || { echo "the kernel has no $symbol" >&2; exit 1; }
       done
@@ -112,6 +123,13 @@ let
       # What the payload unpacks to.
       cp arch/x86/boot/compressed/vmlinux.bin "$out/vmlinux"
       cp -r ${objects}/lib ${objects}/release "$out"
+      if [ "$without" ]; then
+        chmod -R u+w "$out"
+        rm -r "$out/lib"
+        $make modules
+        $make modules_install INSTALL_MOD_PATH="$out" INSTALL_MOD_STRIP=1 DEPMOD=true
+        rm -f "$out"/lib/modules/*/build "$out"/lib/modules/*/source
+      fi
       chmod -R u+w "$out"
     '';
 in

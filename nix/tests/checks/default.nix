@@ -18,11 +18,19 @@ let
   shim = vm.file reference.shim;
 
   kernels = call ./kernels.nix { inherit tools reference; };
-  firstBoot = call ./first-boot.nix {
-    inherit tools units vm;
-    inherit (images) board luksBoard systemd;
-    stock = images.debian.rootForTests;
-  };
+  firstBootOn =
+    board:
+    call ./first-boot.nix {
+      inherit
+        board
+        tools
+        units
+        vm
+        ;
+      inherit (images) luksBoard systemd;
+      stock = images.debian.rootForTests;
+    };
+  firstBoot = firstBootOn images.board;
 
   powerCut = call ./powercut {
     inherit call tools vm;
@@ -70,6 +78,10 @@ let
 
   slowOfDebian =
     firstBoot.slowChecks
+    // {
+      # The services of modules/ where systemd can do less of what they ask for.
+      first-boot-on-a-poor-kernel = (firstBootOn images.poorBoard).checks.first-boot;
+    }
     // import ./luks/systemd.nix {
       inherit vm;
       image = vm.file images.encrypted;
