@@ -12,11 +12,13 @@
 let
   # Where an option was given a value that changes something, other than by NixOS
   # itself. nixos-generate-config writes many that are empty.
-  definedIn = option: builtins.filter (file: !lib.hasPrefix (toString modulesPath) file) (definedAnywhere option);
-  definedAnywhere =
-    option:
+  definedIn = definedWhere (file: !lib.hasPrefix (toString modulesPath) file);
+  definedWhere =
+    isFile: option:
     map (definition: toString definition.file) (
-      builtins.filter (definition: !saysNothing definition.value) option.definitionsWithLocations
+      builtins.filter (
+        definition: isFile (toString definition.file) && !saysNothing definition.value
+      ) option.definitionsWithLocations
     );
   saysNothing =
     value:
@@ -117,7 +119,7 @@ in
         assertion = config.boot.extraModulePackages == [ ];
         message = ''
           boot.extraModulePackages has no effect on a Chromebook's signed kernel: nothing here builds modules for it. Remove what asks
-          for them: ${lib.concatStringsSep ", " (definedAnywhere options.boot.extraModulePackages)}
+          for them: ${lib.concatStringsSep ", " (definedWhere (_: true) options.boot.extraModulePackages)}
         '';
       }
       {
