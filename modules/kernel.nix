@@ -79,10 +79,9 @@ let
     };
 
   # What NixOS' stage 1 would have to have done.
-  needInitrd = {
-    "system.etc.overlay.enable" = config.system.etc.overlay.enable or false;
-    "system.nixos-init.enable" = config.system.nixos-init.enable or false;
-  };
+  needInitrd =
+    lib.optional (config.system.etc.overlay.enable or false) "system.etc.overlay.enable"
+    ++ lib.optional (config.system.nixos-init.enable or false) "system.nixos-init.enable";
   # File systems that are wanted before systemd starts. (/var/log is not.)
   early = builtins.filter (
     path:
@@ -123,6 +122,14 @@ in
         '';
       }
       {
+        assertion = needInitrd == [ ];
+        message = ''
+          There is no initrd beside a Chromebook's signed kernel, and ${lib.concatStringsSep " and " needInitrd} would need one. Set ${
+            lib.concatMapStringsSep ", " (name: "${name} = false;") needInitrd
+          } or remove the profile that sets it.
+        '';
+      }
+      {
         assertion = early == [ ];
         message = ''
           There is no initrd to mount ${lib.concatStringsSep ", " early} before the system starts. Remove it from fileSystems, or
@@ -130,10 +137,6 @@ in
         '';
       }
     ]
-    ++ lib.mapAttrsToList (name: enabled: {
-      assertion = !enabled;
-      message = "${name} needs an initrd, and there is none beside a Chromebook's signed kernel. Set ${name} = false, or remove the profile that sets it.";
-    }) needInitrd
     ++ lib.mapAttrsToList assertUnused futile
     ++ map (name: assertUnused name (instead.${name} or noInitrd)) initrd;
   };

@@ -136,12 +136,16 @@ in
   };
 
   # Whatever needs an initrd, or another kernel.
-  "the perlless profile" = refuses "needs an initrd" ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/perlless.nix") ]; });
+  "the perlless profile" = refuses "would need one" ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/perlless.nix") ]; });
   "an overlay for /etc" = refuses "Set system.etc.overlay.enable = false" {
     system.etc.overlay.enable = true;
     boot.initrd.systemd.enable = true;
   };
-  "nixos-init" = refuses "Set system.nixos-init.enable = false" { system.nixos-init.enable = true; };
+  "nixos-init" = refuses "system.nixos-init.enable = false" {
+    system.nixos-init.enable = true;
+    system.etc.overlay.enable = true;
+    services.userborn.enable = true;
+  };
   "zfs" = refuses "Remove what asks for them" {
     boot.supportedFilesystems.zfs = true;
     networking.hostId = "01234567";

@@ -8,7 +8,7 @@ oldest=25.05
 # nixpkgs_at FOLDER: sets nixpkgs and release, or says what is wrong with it.
 nixpkgs_at() {
   if [ $# -ne 1 ] || [ -z "$1" ]; then
-    echo "usage: $0 NIXPKGS, a checkout of nixpkgs, $oldest or later (make … NIXPKGS=DIR)" >&2
+    echo "usage: $0 NIXPKGS: a checkout of nixpkgs, $oldest or later (make … NIXPKGS=DIR)" >&2
     exit 64
   fi
   if ! [ -d "$1" ]; then
