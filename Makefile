@@ -1,6 +1,6 @@
 # Everything here runs on a plain Debian machine, as root; see README.md.
 
-.PHONY: help demo boot test test-all lint unit fuzz test-bootloader checks eval docs bench fmt
+.PHONY: help demo boot test test-all lint unit fuzz test-bootloader checks eval eval-nixos nixos docs bench fmt
 
 # Without a name nothing is installed or built.
 help:
@@ -44,6 +44,13 @@ checks:
 # folder with nixpkgs' lib, such as a checkout of nix-community/nixpkgs.lib.
 eval:
 	nix/tests/eval/run $(NIXPKGS_LIB)
+
+# The modules and all outputs with a real nixpkgs (a checkout, 25.05 or later):
+# evaluated; and a NixOS of its modules over Debian's programs, built and booted.
+eval-nixos:
+	nix/tests/nixos/eval $(NIXPKGS)
+nixos:
+	nix/tests/nixos/run $(NIXPKGS)
 
 # Pages that are made from the code; the second needs NIXPKGS_LIB as well.
 docs:

@@ -1,0 +1,35 @@
+# What a NixOS of Debian's programs is told beside its profile. What is off here is
+# off for a reason, which docs/nixos.md repeats.
+{ lib, pkgs, ... }:
+{
+  # Programs that are written in Rust or Haskell, of which Debian has no package:
+  # what makes the RAM disk that a shutdown ends in, and the manual.
+  systemd.shutdownRamfs.enable = false;
+  documentation.enable = false;
+  # nixos-rebuild and its friends are Python packages; the tests do what it does by
+  # the same scripts of the system.
+  system.disableInstallerTools = true;
+  # Debian's programs have their own dynamic linker.
+  environment.stub-ld.enable = false;
+  environment.ldso = "${pkgs.debianTree}/usr/lib64/ld-linux-x86-64.so.2";
+  fonts.fontconfig.enable = false;
+  # Debian's polkit has another name for its user.
+  users.users.polkitd = {
+    isSystemUser = true;
+    group = "polkitd";
+  };
+  users.groups.polkitd = { };
+  systemd.services.polkit.serviceConfig.User = lib.mkForce "polkitd";
+  # Its like, which is C.
+  services.nscd.enableNsncd = false;
+  services.nscd.package = pkgs.nscd;
+
+  # Debian's logrotate wants its state file also where it only checks.
+  services.logrotate.checkConfig = false;
+
+  # The reference kernel has no netfilter, no rfkill, no zram, no bcache.
+  boot.bcache.enable = false;
+  networking.firewall.enable = false;
+  networking.wireless.enable = lib.mkForce false;
+  zramSwap.enable = false;
+}
