@@ -45,8 +45,8 @@ let
 
   # An initrd's own. What only says what would be in one, or how it would be
   # packed, changes nothing by itself, and stands in hardware-configuration.nix.
-  initrd = lib.filter (name: !builtins.elem name harmless) (
-    map (option: lib.showOption option.loc) (lib.collect lib.isOption options.boot.initrd)
+  initrd = builtins.filter (option: !builtins.elem (lib.showOption option.loc) harmless) (
+    lib.collect lib.isOption options.boot.initrd
   );
   harmless = map (name: "boot.initrd.${name}") [
     "allowMissingModules"
@@ -67,9 +67,9 @@ let
   noInitrd = "There is no initrd. Remove it, or use boot.postBootCommands or a systemd service.";
 
   assertUnused =
-    name: remedy:
+    name: option: remedy:
     let
-      files = definedIn (lib.attrByPath (lib.splitString "." name) { definitionsWithLocations = [ ]; } options);
+      files = definedIn option;
     in
     {
       assertion = files == [ ];
@@ -137,7 +137,15 @@ in
         '';
       }
     ]
-    ++ lib.mapAttrsToList assertUnused futile
-    ++ map (name: assertUnused name (instead.${name} or noInitrd)) initrd;
+    ++ lib.mapAttrsToList (
+      name: assertUnused name (lib.attrByPath (lib.splitString "." name) { definitionsWithLocations = [ ]; } options)
+    ) futile
+    ++ map (
+      option:
+      let
+        name = lib.showOption option.loc;
+      in
+      assertUnused name option (instead.${name} or noInitrd)
+    ) initrd;
   };
 }

@@ -11,12 +11,10 @@
   dpkg,
 }:
 let
-  stored =
-    { name, sha256 }:
-    requireFile {
-      inherit name sha256;
-      message = "${name} is no longer in the Nix store: run nix/debian-root/fetch --update --suite ${suite}";
-    };
+  stored = import ./stored.nix {
+    inherit requireFile;
+    command = "nix/debian-root/fetch --update --suite ${suite}";
+  };
   files = map stored;
   # The packages of a list whose Debian names are given.
   named =

@@ -1,10 +1,11 @@
 # A nixpkgs at a path whose programs are Debian 13's, for a NixOS where nothing can
 # be fetched from nixpkgs' caches:
 #
-#   over { nixpkgs = /path; }      a package set for nixpkgs.pkgs
+#   over /path/to/nixpkgs          a package set for nixpkgs.pkgs
 {
-  # The stand-in, and nix/default.nix with it.
+  # The stand-in's.
   pkgs,
+  # nix/debian-root, and the patch for its systemd.
   debianRoot,
   patch,
 }:

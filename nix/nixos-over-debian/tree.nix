@@ -12,12 +12,10 @@
   systemd,
 }:
 let
-  stored =
-    { name, sha256 }:
-    requireFile {
-      inherit name sha256;
-      message = "${name} is no longer in the Nix store: make nixos fetches it again";
-    };
+  stored = import ../debian-root/stored.nix {
+    inherit requireFile;
+    command = "nix/debian-root/fetch --update --only nix/nixos-over-debian/packages.txt";
+  };
   # Compilers, headers, and what is called by scripts that build.
   builds =
     { name, ... }:

@@ -6,8 +6,7 @@
   # what makes the RAM disk that a shutdown ends in, and the manual.
   systemd.shutdownRamfs.enable = false;
   documentation.enable = false;
-  # nixos-rebuild and its friends are Python packages; the tests do what it does by
-  # the same scripts of the system.
+  # nixos-rebuild and its friends are Python packages.
   system.disableInstallerTools = true;
   # Debian's programs have their own dynamic linker.
   environment.stub-ld.enable = false;
@@ -20,7 +19,7 @@
   };
   users.groups.polkitd = { };
   systemd.services.polkit.serviceConfig.User = lib.mkForce "polkitd";
-  # Its like, which is C.
+  # nsncd is Rust as well; the C library's is like it.
   services.nscd.enableNsncd = false;
   services.nscd.package = pkgs.nscd;
 
