@@ -1,5 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
-# What comes from a disk does nothing to a terminal, wherever it is told.
+# What comes from a disk does nothing to a terminal, wherever it is told. (That there is
+# no other way there: writes.)
 # shellcheck disable=SC2016,SC2034,SC2154
 . "$here/fixture.sh"
 dmesg() { printf 'label \033]0;x\007\n'; }
@@ -50,40 +51,3 @@ put_log
 for file in screen "$log" "$run/notices"; do
   equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done
-
-# No other way there. Everything that is written to, in all that runs: nothing, what
-# is there already, or a file of the bootloader's own, of which none is shown as it
-# is; and these.
-files="$shimboot/main $shimboot/boot-success $shimboot/undo-handover $shimboot/read-keys $here/../../../bootloader/bin/init"
-# shellcheck disable=SC2086 # a word each
-sed -E -e 's/^ *#.*//' -e 's,> +(["$/]),>\1,g' "$shimboot"/lib/*.sh $files >code
-own='(tries|tries.read|tries.new|slot|slot.new|slot.first|state-problem|log-whole|log-turned|log-tail|fsck|cryptsetup|readers|failed|starting|roots|printk|partitions|own-disk|now|kept|info|header|handover|guids|generations|events|errors|entries|conf)'
-grep -oE '(^|[^<=-])[0-9]?(>>?|<>)[|]?(&[^ ;)]*|(\$|/|"\$)?["a-zA-Z0-9_$/{}.*-]+|"[^"]*")' code | sed 's/^[^0-9<>]//' | grep -vE "^[0-9]?(>>?|<>)(&[12]|/dev/null|\"[$]run/$own\")\$" | LC_ALL=C sort >ways
-equal "ways" "$(cat ways)" '>"$0"
->"$dev/console"
->"$proc/sys/kernel/printk"
->"$proc/sys/kernel/printk"
->/dev/console
->>"$console"
->>"$log"
->>"$log"
->>"$run/notices"
->>/shimboot/run/notices'
-grep -hE '>>?("\$(console|log|run/notices|dev/console)|/shimboot/run/notices|/dev/console)' code | sed 's/^ *//' >lines
-equal "what goes there" "$(cat lines)" "[ -e \"\$dev/console\" ] || : >\"\$dev/console\"
-printf '[%9s] %s\\n' \"\$uptime\" \"\$*\" | clean >>\"\$log\"
-sed \"s/^/\$1/\" | clean >>\"\$log\"
-{ printf '%s' \"\${shown%.}\" >>\"\$console\"; } 2>/dev/null
-echo \"\$*\" | clean >>\"\$run/notices\"
-exec \"\$init\" </dev/console >/dev/console 2>&1
-echo \"the bootloader ended with status \$status\" >>/shimboot/run/notices"
-equal "no program that writes by itself" "$(grep -E '(^|[|;&( ])(tee|cp|install|logger) ' code)" ""
-equal "what dd writes" "$(grep -oE ' of=[^ ]+' code | LC_ALL=C sort -u)" ' of="$1"
- of="$dev/$1"
- of="$run/header"
- of="$state/shimboot/$2"'
-equal "what mv replaces" "$(grep -oE '(^|[ ;])mv .*' code)" ' mv "$run/tries.new" "$run/tries"'
-# What moves the cursor is a constant.
-fails "no variable in a sequence" grep -rnE "^[^#]*control [^']" "$shimboot/lib" "$shimboot/main"
-fails "raw output" grep -rn to_consoles "$shimboot/main" "$shimboot/boot-success"
-equal "raw output" "$(cat "$shimboot"/lib/*.sh | grep -c to_consoles)" 4

@@ -27,8 +27,7 @@ let
     mkdir -p "$out/shimboot"
     echo "timeout = menu" > "$out/shimboot.conf"
     echo '{ "ssid": "home", "psk": "12345678" }' > "$out/wifi-credentials.json"
-    # Of an older bootloader.
-    # More than a sector of it, so that it can be torn.
+    # As an older bootloader left it, and more than a sector, so that it can be torn.
     for n in $(seq 10 29); do
       echo "111111$n-2222-4333-8444-555555555555 7 2"
     done > "$out/shimboot/tries"
@@ -223,7 +222,7 @@ let
 in
 {
   checks = {
-    power-cut-saves = cutSaves 20;
+    power-cut-saves = cutSaves 150;
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
     power-cut-put-ext = cutPutExt 20;
@@ -235,7 +234,6 @@ in
     '';
   };
   slowChecks = {
-    power-cut-saves-often = cutSaves 150;
     power-cut-saves-start = startAfterSaves 10;
     write-errors-saves = errorsOfSaves;
     power-cut-flash-often = cutFlash 200;
