@@ -36,6 +36,7 @@ must_hold() {
     sync
   done
   say "$2 holds $(in_words "$held"), and stays as it is"
+  [ "$held" != unreadable ] || exit 1
   return 1
 }
 

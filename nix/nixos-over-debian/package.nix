@@ -15,7 +15,7 @@ let
     iputils = "ping";
     iproute2 = "ip";
     libarchive = "bsdtar";
-    netcat = "nc.openbsd";
+    netcat = "nc";
     networkmanager = "nmcli";
     openresolv = "resolvconf";
     openssh = "ssh";

@@ -41,14 +41,13 @@ let
         cp -r --remove-destination "$systemd/usr" "$out/"
         cd "$out/usr"
         rm -rf share/doc share/man share/info share/locale share/lintian share/bug
-        # What update-alternatives would have linked.
-        ln -s gawk bin/awk
-        ln -s which.debianutils bin/which
-        ln -s less bin/pager
-        for name in iptables ip6tables; do
-          for program in "" -save -restore; do ln -s "$name-legacy$program" "sbin/$name$program"; done
-        done
-        [ ! -e bin/gcc ] || ln -s gcc bin/cc
+        # What update-alternatives would have linked is of its package, too.
+        while read -r package link target; do
+          if [ -e "../lists/$package" ]; then
+            ln -s "$target" "$link"
+            echo "usr/$link" >> "../lists/$package"
+          fi
+        done < ${./alternatives}
         # What systemd and udev would read by themselves. In NixOS it is the
         # configuration that says what of it there is.
         for name in modprobe.d sysctl.d systemd/system systemd/user sysusers.d tmpfiles.d udev/rules.d; do

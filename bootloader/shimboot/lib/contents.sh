@@ -22,7 +22,7 @@
 # and what signatures.sh names.
 contents() (
   size=$(size_of "$1") || size=-1
-  found=$({ ext4_state "$1" && known "$1" "$size"; } 2>/dev/null | joined)
+  found=$({ ext4_state "$1" && known "$1" "$size"; } 2>/dev/null | joined) || found=unreadable
   if [ -n "$found" ]; then
     echo "$found"
   elif [ -n "$(distant_luks_copy "$1")" ]; then

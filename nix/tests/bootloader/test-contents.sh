@@ -38,6 +38,7 @@ equal "zeros" "$(contents disk)" nothing
 : >empty
 equal "no byte" "$(contents empty 2>/dev/null)" nothing
 equal "not there" "$(contents gone 2>/dev/null)" unreadable
+equal "without a program that it asks" "$(awk() { return 127; } && contents disk)" unreadable
 for at in 131072 262144 524288 1048576 2097152 4194304; do
   fresh
   plant disk "$at" 534b554cbabe

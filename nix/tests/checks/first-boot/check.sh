@@ -44,6 +44,16 @@ sha256sum --quiet -c sum || fail "a partition in the middle was changed"
 grep -q "stays as it is" said || fail "a partition in the middle: nothing is said"
 echo "ok    a partition in the middle stays"
 
+mkdir without-awk
+printf '#!/bin/sh\nexit 127\n' >without-awk/awk
+chmod +x without-awk/awk
+cp --sparse=always small.img stays.img
+truncate -s 64M stays.img
+sha256sum stays.img >sum
+! PATH=$PWD/without-awk:$PATH sh "$grow" stays.img 4 >said || fail "is content where it knows nothing"
+sha256sum --quiet -c sum || fail "grew where it knows nothing"
+echo "ok    what cannot be looked at stays, and the unit fails"
+
 # The file system in it follows.
 start=$(cgpt show -i 4 -b grown.img)
 truncate -s $(($(cgpt show -i 4 -s small.img) * 512)) root
