@@ -24,6 +24,7 @@ let
 in
 builtins.mapAttrs debian names
 // lib.genAttrs [
+  "firefox"
   "hicolor-icon-theme"
   "nix-bash-completions"
   "sound-theme-freedesktop"

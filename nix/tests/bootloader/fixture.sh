@@ -53,6 +53,11 @@ zeros() {
   dd if=/dev/zero bs="$1" count=1 2>/dev/null
 }
 
+# truncate_to FILE SIZE: a larger one.
+truncate_to() {
+  dd if=/dev/zero of="$1" bs=1 seek="$2" count=0 conv=notrunc 2>/dev/null
+}
+
 # make_ext4 FILE BLOCKS SIZE: a file of that size that starts with an ext4's
 # superblock of so many blocks of 4 KiB.
 make_ext4() {
@@ -72,6 +77,20 @@ make_ext4() {
 plant() {
   # shellcheck disable=SC2059 # octal codes
   printf "$(printf '%s' "$3" | sed 's/../\\x&/g')" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+# beside FILE CHECK [BUT]: CHECK WHAT, with each signature in FILE, one after the other
+# and but for words that match BUT. FILE is as it was afterwards.
+beside() {
+  signatures | grep -v "^${3-none}" >"$run/beside"
+  all=$(size_of "$1")
+  while read -r word offset magic <&4; do
+    case $offset in -*) offset=$((all + offset)) ;; esac
+    was=$(bytes "$1" "$offset" $((${#magic} / 2)))
+    plant "$1" "$offset" "$magic"
+    "$2" "$word at $offset"
+    plant "$1" "$offset" "$was"
+  done 4<"$run/beside"
 }
 
 # be64 NUMBER: in hexadecimal.

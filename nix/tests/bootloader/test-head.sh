@@ -71,16 +71,27 @@ echo "sdb sdb2 k KERN-A" >>"$run/partitions"
 luks2 0 4c554b53babe0002 "$uuid"
 stays "with a copy beside it" holds:ext4+LUKS
 sed -i '/^sdb sdb2/d' "$run/partitions"
-# Neither is anything else beside it. (What there is of a LUKS header may be of the one
-# that was cut off.)
-signatures >table
-while read -r word offset magic; do
-  case $word in LUKS*) continue ;; esac
-  case $offset in -*) offset=$((48 * 1048576 + offset)) ;; esac
+# Neither is anything else beside it, in front of which an ext4 or a part of the header
+# that was begun may still be.
+left_over
+plant "$dev/sda4" 65600 5f42485266535f4d
+stays "a btrfs" holds:ext4+btrfs
+for front in ext4 header copy; do
   left_over
-  plant "$dev/sda4" "$offset" "$magic"
-  stays "$word at $offset" "holds:$(contents "$dev/sda4")"
-done <table
+  case $front in
+    header) luks2 0 4c554b53babe0002 "$uuid" ;;
+    copy) without_front && luks2 16384 534b554cbabe0002 "$uuid" ;;
+  esac
+  holds "$front alone" head_saved sda4
+  beside_it() { fails "$front and $1" head_saved sda4; }
+  beside "$dev/sda4" beside_it LUKS
+done
+left_over
+stays_kept() {
+  outdate_head sda4
+  equal "the mark stays beside $1" "$(head_kept sda4)" "$uuid"
+}
+beside "$dev/sda4" stays_kept
 
 # The partition was made larger between the power cut and the next start: the end
 # is another one, and where it was says the file system, or a copy of its

@@ -42,18 +42,36 @@ guarded() {
   equal "$1: a shell in it" "$(writes rescue_in_root)" ""
 }
 
-# An ext4 that was, under what is there now; and what is there alone.
-signatures | grep -v ^LUKS >table
-while read -r word offset magic; do
-  case $offset in -*) offset=$((size + offset)) ;; esac
+# Nothing is written beside what is there now: an ext4 that was, whole or broken or known
+# by its copies alone; a LUKS of which one header is broken, or the first is gone; zeros.
+for base in ext4 broken copy LUKS LUKS-copy zeros; do
   make_ext4 "$dev/sda4" 4096 "$size"
-  plant "$dev/sda4" "$offset" "$magic"
-  guarded "ext4 and $word"
-  rm "$dev/sda4"
-  dd if=/dev/zero of="$dev/sda4" bs=1 seek="$size" count=0 2>/dev/null
-  plant "$dev/sda4" "$offset" "$magic"
-  guarded "$word"
-done <table
+  case $base in
+    broken) plant "$dev/sda4" 1024 ff ;;
+    copy | zeros) plant "$dev/sda4" 1080 0000 ;;
+    LUKS*)
+      headers 16384 7 7
+      truncate_to "$dev/sda4" "$size"
+      plant "$dev/sda4" 5000 00
+      [ "$base" = LUKS ] || plant "$dev/sda4" 0 00
+      ;;
+  esac
+  (
+    case $base in
+      broken | copy)
+        uuid_there=$(bytes "$dev/sda4" 1128 16)
+        ext4_copies() { echo "8193 1024 $uuid_there 6"; }
+        ext4_has_descriptors() { :; }
+        is_its_own() { :; }
+        ;;
+    esac
+    case $base in zeros | LUKS) ;; *) fails "$base alone: f writes nothing" test -z "$(writes check_root)" ;; esac
+    beside_it() { guarded "$base and $1"; }
+    beside "$dev/sda4" beside_it LUKS
+    exit "$failures"
+  )
+  failures=$((failures + $?))
+done
 make_ext4 "$dev/sda4" 4096 "$size"
 plant "$dev/sda4" 16384 534b554cbabe
 guarded "ext4 and a LUKS header's copy"

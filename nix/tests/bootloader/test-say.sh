@@ -5,7 +5,7 @@
 . "$here/fixture.sh"
 dmesg() { printf 'label \033]0;x\007\n'; }
 
-bad=$(printf 'a\033[2J\r\b\177\233b')
+bad=$(printf 'a\033[2J\r\b\016\017\177\200\233\377b')
 : >screen
 say "$bad"
 problem "$bad"
@@ -14,7 +14,7 @@ printf '%s\n' "$bad" | note_lines '    '
 for file in screen "$log" "$run/notices"; do
   equal "$file" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done
-equal "the rest of it stays" "$(cat "$run/notices")" "error: a?[2J????b"
+equal "the rest of it stays" "$(cat "$run/notices")" "error: a?[2J????????b"
 
 # Whatever programs print, also on the way to a failure: nothing of it comes out
 # elsewhere, and where it is told it is clean.

@@ -1,4 +1,4 @@
-# A NixOS for the reference board: the modules of a nixpkgs at a path, ours, and
+# NixOS for the reference board: the modules of a nixpkgs at a path, ours, and
 # Debian's programs. In the order of building, as each wants another /usr in Nix'
 # sandbox: the machine's, trees.build's, the machine's again.
 { nixpkgs }:
@@ -20,36 +20,49 @@ let
   pipeline = project.pipeline // {
     image = arguments: project.pipeline.image (arguments // { root = arguments.root ++ [ { inherit (debian) links; } ]; });
   };
-  system = input.lib.nixosSystem {
-    modules = [
-      outputs.nixosModules.default
-      outputs.nixosModules.live
-      ./machine.nix
-      {
-        nixpkgs = { inherit pkgs; };
-        shimboot = {
-          inherit pipeline;
-          inherit (project.reference) shim recovery;
-          board = "qemu";
-          systemd.package = pkgs.systemd;
-        };
-      }
-    ];
-  };
-  inherit (system.config.system.build) toplevel shimbootImage;
+  systemOf =
+    modules:
+    input.lib.nixosSystem {
+      modules = [
+        outputs.nixosModules.default
+        ./machine.nix
+        {
+          nixpkgs = { inherit pkgs; };
+          shimboot = {
+            inherit pipeline;
+            inherit (project.reference) shim recovery;
+            board = input.lib.mkForce "qemu";
+            systemd.package = pkgs.systemd;
+          };
+        }
+      ]
+      ++ modules;
+    };
+  systems = builtins.mapAttrs (_: systemOf) (import ./machines.nix { inherit outputs; });
+  inherit (input) lib;
+  built = name: (systems.${name}).config.system.build;
+  imaged = [
+    "live"
+    "encrypted"
+    "headless"
+    "template"
+  ];
 in
 {
   inherit (debian) trees;
   # Ours, of the stand-in's.
   parts = [
     project.packages.tools
-    system.config.shimboot.build.bootloader
-    system.config.shimboot.build.drivers
-    system.config.shimboot.build.kernel
-  ];
+  ]
+  ++ lib.concatMap (name: with systems.${name}.config.shimboot.build; [ bootloader drivers kernel ]) imaged;
   inherit (project.packages) tools;
-  inherit toplevel;
-  # What the image is made from beside, as modules/image.nix has it.
-  closure = pkgs.closureInfo { rootPaths = [ toplevel ]; };
-  image = shimbootImage;
+  toplevels = map (name: (built name).toplevel) (builtins.attrNames systems);
+  # What is copied to a running one.
+  updates = map (name: (built name).toplevel) [
+    "second"
+    "broken"
+  ];
+  # What the images are made from beside, as modules/image.nix has it.
+  closures = map (name: pkgs.closureInfo { rootPaths = [ (built name).toplevel ]; }) imaged;
+  images = lib.genAttrs imaged (name: (built name).shimbootImage);
 }

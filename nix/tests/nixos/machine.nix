@@ -23,6 +23,9 @@
   services.nscd.enableNsncd = false;
   services.nscd.package = pkgs.nscd;
 
+  # Debian's sshd wants a folder of its own to shut itself in.
+  systemd.tmpfiles.rules = [ "d /run/sshd 0755 root root" ];
+
   # Debian's logrotate wants its state file also where it only checks.
   services.logrotate.checkConfig = false;
 

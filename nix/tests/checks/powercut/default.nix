@@ -222,7 +222,7 @@ let
 in
 {
   checks = {
-    power-cut-saves = cutSaves 150;
+    power-cut-saves = cutSaves 600;
     power-cut-flash = cutFlash 30;
     power-cut-put = cutPut 20;
     power-cut-put-ext = cutPutExt 20;

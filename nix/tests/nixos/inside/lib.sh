@@ -1,0 +1,46 @@
+# shellcheck shell=sh disable=SC2034 # for the scripts
+# What the machine's scripts have in common. The disk they are on has NAME, a file with
+# the store path of each system that is to be had, and cache, which has those.
+set -eu
+parcel=$(dirname "$0")
+profile=/nix/var/nix/profiles/system
+# shellcheck disable=SC2154 # set by the shell
+trap 'status=$?; [ "$status" -eq 0 ] || echo "inside: ${0##*/} failed"' EXIT
+
+# told WHAT WORDS…: a line that plays wait for.
+told() {
+  echo "inside: $*"
+}
+
+# same WHAT GOT WANT
+same() {
+  [ "$2" = "$3" ] || {
+    told "$1: $2, and not $3"
+    exit 1
+  }
+}
+
+# is_up: waits until all is, and says when that was.
+is_up() {
+  state=$(systemctl is-system-running --wait) || {
+    systemctl list-units --failed --no-legend --plain
+    same "the system" "$state" running
+  }
+  told "running $(cut -d ' ' -f 1 /proc/uptime)"
+}
+
+# fetch NAME: that system, out of the cache. Prints its path.
+fetch() {
+  path=$(cat "$parcel/$1")
+  nix copy --no-check-sigs --from "file://$parcel/cache" "$path" >&2
+  echo "$path"
+}
+
+# all_there: the store has all that its database says. (What is in it was looked at
+# from outside, and takes minutes here.)
+all_there() {
+  nix-store --verify >/run/verify 2>&1 || {
+    cat /run/verify
+    exit 1
+  }
+}
