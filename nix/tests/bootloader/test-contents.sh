@@ -1,6 +1,6 @@
 # shellcheck shell=sh source-path=SCRIPTDIR source-path=SCRIPTDIR/../../../bootloader/shimboot/lib
 # What a partition holds, by each signature that is known.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2317
 . "$here/fixture.sh"
 size=$((5 * 1024 * 1024 + 512 * 7))
 
