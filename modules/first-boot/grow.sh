@@ -111,6 +111,10 @@ tell_kernel "$dev/$disk" "$number"
 device=$(root_device)
 if [ "$device" != "$partition" ]; then
   must_hold LUKS "$dev/$partition" || exit 0
+  if ! command -v cryptsetup >/dev/null; then
+    say "the root is encrypted, and grows no further in a system without shimboot.luks = true"
+    exit
+  fi
   # Asks nobody: the bootloader has left the key with the mapping. Nothing of
   # it is udev's, and where device-mapper has no rules that would never answer.
   DM_DISABLE_UDEV=1 cryptsetup resize "$(cat "$sys/class/block/$device/dm/name")"

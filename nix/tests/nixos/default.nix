@@ -64,5 +64,11 @@ in
   ];
   # What the images are made from beside, as modules/image.nix has it.
   closures = map (name: pkgs.closureInfo { rootPaths = [ (built name).toplevel ]; }) imaged;
-  images = lib.genAttrs imaged (name: (built name).shimbootImage);
+  # NAME/shimboot-qemu.img of each, and of a Debian, to compare with.
+  images = standIn.runCommand "images" { } (
+    "mkdir $out\n"
+    + lib.concatMapStrings (name: "ln -s ${(built name).shimbootImage} $out/${name}\n") imaged
+    + "ln -s ${project.packages.image-qemu} $out/debian\n"
+  );
+  derivations = map (name: (built name).toplevel.drvPath) (builtins.attrNames systems);
 }

@@ -20,13 +20,14 @@ same() {
   }
 }
 
-# is_up: waits until all is, and says when that was.
+# is_up: waits until all is, and says when that was, in seconds since Linux began.
 is_up() {
   state=$(systemctl is-system-running --wait) || {
     systemctl list-units --failed --no-legend --plain
     same "the system" "$state" running
   }
-  told "running $(cut -d ' ' -f 1 /proc/uptime)"
+  finished=$(systemctl show --value --property FinishTimestampMonotonic)
+  told "running $((finished / 1000000))"
 }
 
 # fetch NAME: that system, out of the cache. Prints its path.

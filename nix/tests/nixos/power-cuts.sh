@@ -1,0 +1,26 @@
+# shellcheck shell=sh
+# Read by run: the first start of the live system on a stick of four times its size is
+# recorded, and cut off at ten moments, with what was not flushed lost or torn. What is
+# on the stick then is judged from outside, and by the next start.
+# shellcheck disable=SC2154 # set by run
+
+key=/usr/share/vboot/devkeys/recovery_key.vbpubk
+root=$PWD
+PATH=$tools/bin:$PATH
+export PATH
+
+cat >"$work/until-running" <<'PLAY'
+expect nixos@shimboot
+send "systemctl is-system-running --wait\r"
+expect ^running
+PLAY
+mkdir "$work/recorded"
+(cd "$work/recorded" && sh "$root/nix/tests/powercut/record.sh" "$key" "$images/live/shimboot-qemu.img" 2G "$work/until-running")
+did "the first start, recorded"
+(cd "$work/recorded" && sh "$root/nix/tests/powercut/first-start.sh" --sums "$PWD/1.img" "$PWD/end.img") >"$work/sums"
+echo "$(wc -l <"$work/sums") files that it leaves alone"
+closure=$(build tree closures | head -n 1)
+# In memory, where a copy of a disk costs little.
+TMPDIR=/dev/shm power-cut --base "$work/recorded/1.img" --log "$work/recorded/1.log" --cuts 10 \
+  --check "sh $root/nix/tests/nixos/after-cut $key $work/recorded/1.img $work/sums $closure/store-paths"
+did "ten power cuts, and the starts after them"
