@@ -46,7 +46,7 @@ eval:
 	nix/tests/eval/run $(NIXPKGS_LIB)
 
 # The modules and all outputs with a real nixpkgs (a checkout, 25.05 or later):
-# evaluated; and a NixOS of its modules over Debian's programs, built and booted.
+# evaluated; and systems of its modules over Debian's programs, built and played.
 eval-nixos:
 	nix/tests/nixos/eval $(NIXPKGS)
 nixos:
