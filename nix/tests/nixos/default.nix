@@ -48,7 +48,7 @@ let
     "template"
   ];
 in
-{
+rec {
   inherit (debian) trees;
   # Ours, of the stand-in's.
   parts = [
@@ -56,19 +56,16 @@ in
   ]
   ++ lib.concatMap (name: with systems.${name}.config.shimboot.build; [ bootloader drivers kernel ]) imaged;
   inherit (project.packages) tools;
-  toplevels = map (name: (built name).toplevel) (builtins.attrNames systems);
-  # What is copied to a running one.
-  updates = map (name: (built name).toplevel) [
-    "second"
-    "broken"
-  ];
+  toplevel = builtins.mapAttrs (_: system: system.config.system.build.toplevel) systems;
+  toplevels = builtins.attrValues toplevel;
   # What the images are made from beside, as modules/image.nix has it.
-  closures = map (name: pkgs.closureInfo { rootPaths = [ (built name).toplevel ]; }) imaged;
+  closure = lib.genAttrs imaged (name: pkgs.closureInfo { rootPaths = [ toplevel.${name} ]; });
+  closures = builtins.attrValues closure;
   # NAME/shimboot-qemu.img of each, and of a Debian, to compare with.
   images = standIn.runCommand "images" { } (
     "mkdir $out\n"
     + lib.concatMapStrings (name: "ln -s ${(built name).shimbootImage} $out/${name}\n") imaged
     + "ln -s ${project.packages.image-qemu} $out/debian\n"
   );
-  derivations = map (name: (built name).toplevel.drvPath) (builtins.attrNames systems);
+  derivations = map (system: system.drvPath) toplevels;
 }

@@ -8,11 +8,8 @@ key=/usr/share/vboot/devkeys/recovery_key.vbpubk
 # parcel: that disk.
 make_parcel() {
   mkdir "$work/parcel"
-  # shellcheck disable=SC2046 # a word each
-  set -- $(build tree updates)
-  "$nix" copy --quiet --to "file://$work/parcel/cache?compression=none" "$@"
-  echo "$1" >"$work/parcel/second"
-  echo "$2" >"$work/parcel/broken"
+  for name in second broken; do build tree "toplevel.$name" >"$work/parcel/$name"; done
+  "$nix" copy --quiet --to "file://$work/parcel/cache?compression=none" "$(cat "$work/parcel/second")" "$(cat "$work/parcel/broken")"
   cp nix/tests/nixos/inside/* "$work/parcel/"
   truncate -s 1G "$work/parcel.img"
   mke2fs -q -t ext4 -O ^orphan_file,^metadata_csum_seed -d "$work/parcel" "$work/parcel.img"

@@ -19,7 +19,7 @@ mkdir "$work/recorded"
 did "the first start, recorded"
 (cd "$work/recorded" && sh "$root/nix/tests/powercut/first-start.sh" --sums "$PWD/1.img" "$PWD/end.img") >"$work/sums"
 echo "$(wc -l <"$work/sums") files that it leaves alone"
-closure=$(build tree closures | head -n 1)
+closure=$(build tree closure.live)
 # In memory, where a copy of a disk costs little.
 TMPDIR=/dev/shm power-cut --base "$work/recorded/1.img" --log "$work/recorded/1.log" --cuts 10 \
   --check "sh $root/nix/tests/nixos/after-cut $key $work/recorded/1.img $work/sums $closure/store-paths"

@@ -54,6 +54,7 @@ import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
 known = {row[0] for row in db.execute("select path from ValidPaths")}
-assert known >= set(open(sys.argv[2]).read().split()), known
+missing = sorted(set(open(sys.argv[2]).read().split()) - known)
+assert not missing, f"{len(missing)} paths are not in the database: {missing[:3]}"
 PYTHON
 fi
