@@ -53,9 +53,9 @@ zeros() {
   dd if=/dev/zero bs="$1" count=1 2>/dev/null
 }
 
-# truncate_to FILE SIZE: a larger one.
-truncate_to() {
-  dd if=/dev/zero of="$1" bs=1 seek="$2" count=0 conv=notrunc 2>/dev/null
+# sized FILE SIZE: has so many bytes; what is new is zeros.
+sized() {
+  dd if=/dev/zero of="$1" bs=1 seek="$2" count=0 2>/dev/null
 }
 
 # make_ext4 FILE BLOCKS SIZE: a file of that size that starts with an ext4's
@@ -68,7 +68,7 @@ make_ext4() {
     printf '\123\357'
     zeros 966
   } >"$1"
-  dd if=/dev/zero of="$1" bs=1 seek="$3" count=0 2>/dev/null
+  sized "$1" "$3"
   # The group's bitmap of blocks is somewhere.
   plant "$1" 4096 02
 }
@@ -109,7 +109,7 @@ header() {
 # headers SIZE FIRST-NUMBER SECOND-NUMBER: on an sda4 with nothing else.
 headers() {
   rm -f "$dev/sda4"
-  dd if=/dev/zero of="$dev/sda4" bs=1 seek=9000000 count=0 2>/dev/null
+  sized "$dev/sda4" 9000000
   header 0 4c554b53babe "$1" "$2"
   header "$1" 534b554cbabe "$1" "$3"
 }

@@ -7,16 +7,12 @@ size=$((5 * 1024 * 1024 + 512 * 7))
 # fresh: a file of zeros.
 fresh() {
   rm -f disk
-  dd if=/dev/zero of=disk bs=1 seek="$size" count=0 2>/dev/null
+  sized disk "$size"
 }
 
-signatures >table
-while read -r word offset magic; do
-  fresh
-  case $offset in -*) offset=$((size + offset)) ;; esac
-  plant disk "$offset" "$magic"
-  equal "$word at $offset" "$(contents disk)" "$word"
-done <table
+fresh
+known_as() { equal "$1" "$(contents disk)" "${1%% *}"; }
+beside disk known_as
 
 # Of a copy it says so, where there is nothing in front; and what else has copies.
 signatures_of_copies >table

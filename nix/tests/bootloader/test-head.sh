@@ -20,11 +20,11 @@ cryptsetup() {
     nothing) ;;
     sector) luks2 0 4c554b53babe0002 "$uuid" ;;
     copy)
-      zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+      without_front
       luks2 16384 534b554cbabe0002 "$uuid"
       ;;
     torn)
-      zeros 4096 | dd of="$dev/sda4" conv=notrunc 2>/dev/null
+      without_front
       luks2 0 4c554b53babe0002 "$uuid"
       luks2 16384 534b554cbabe0002 "$uuid"
       ;;
@@ -111,7 +111,7 @@ for middle in nothing sector copy torn; do
   plant "$dev/sda4" 100000 0123456789abcdef
   before=$(head_of)
   (power_cut && begin_encryption) >/dev/null
-  dd if=/dev/zero of="$dev/sda4" bs=1M seek=205 count=0 2>/dev/null
+  sized "$dev/sda4" $((205 * 1048576))
   equal "grown, $middle" "$(listed)" unencrypted
   equal "grown, $middle: as before" "$(head_of)" "$before"
   equal "grown, $middle: the mark is gone" "$(head_kept sda4)" ""

@@ -40,7 +40,6 @@ let
     };
   systems = builtins.mapAttrs (_: systemOf) (import ./machines.nix { inherit outputs; });
   inherit (input) lib;
-  built = name: (systems.${name}).config.system.build;
   imaged = [
     "live"
     "encrypted"
@@ -64,7 +63,7 @@ rec {
   # NAME/shimboot-qemu.img of each, and of a Debian, to compare with.
   images = standIn.runCommand "images" { } (
     "mkdir $out\n"
-    + lib.concatMapStrings (name: "ln -s ${(built name).shimbootImage} $out/${name}\n") imaged
+    + lib.concatMapStrings (name: "ln -s ${systems.${name}.config.system.build.shimbootImage} $out/${name}\n") imaged
     + "ln -s ${project.packages.image-qemu} $out/debian\n"
   );
   derivations = map (system: system.drvPath) toplevels;

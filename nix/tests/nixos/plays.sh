@@ -3,8 +3,6 @@
 # it that has what inside has, and the systems that are copied to it.
 # shellcheck disable=SC2154 # set by run
 
-key=/usr/share/vboot/devkeys/recovery_key.vbpubk
-
 # parcel: that disk.
 make_parcel() {
   mkdir "$work/parcel"

@@ -4,7 +4,6 @@
 # on the stick then is judged from outside, and by the next start.
 # shellcheck disable=SC2154 # set by run
 
-key=/usr/share/vboot/devkeys/recovery_key.vbpubk
 root=$PWD
 PATH=$tools/bin:$PATH
 export PATH
@@ -14,6 +13,15 @@ expect nixos@shimboot
 send "systemctl is-system-running --wait\r"
 expect ^running
 PLAY
+cat >"$work/all-is-done" <<'PLAY'
+expect nixos@shimboot
+send "systemctl is-system-running --wait; ls /nix-path-registration\r"
+expect ^running
+expect cannot access '/nix-path-registration'
+expect nixos@shimboot
+send "sudo poweroff\r"
+expect reboot: Power down
+PLAY
 mkdir "$work/recorded"
 (cd "$work/recorded" && sh "$root/nix/tests/powercut/record.sh" "$key" "$images/live/shimboot-qemu.img" 2G "$work/until-running")
 did "the first start, recorded"
@@ -22,5 +30,5 @@ echo "$(wc -l <"$work/sums") files that it leaves alone"
 closure=$(build tree closure.live)
 # In memory, where a copy of a disk costs little.
 TMPDIR=/dev/shm power-cut --base "$work/recorded/1.img" --log "$work/recorded/1.log" --cuts 10 \
-  --check "sh $root/nix/tests/nixos/after-cut $key $work/recorded/1.img $work/sums $closure/store-paths"
+  --check "sh $root/nix/tests/powercut/first-start-start.sh $key $work/all-is-done $work/recorded/1.img $work/sums $closure/store-paths"
 did "ten power cuts, and the starts after them"

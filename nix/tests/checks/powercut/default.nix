@@ -196,6 +196,14 @@ let
     cp sums "$out"
   '';
   arguments = "${firstStart}/1.img ${sums} ${firstBoot.closure}/store-paths";
+  allIsDone = builtins.toFile "all-is-done" ''
+    expect ^first-boot: failed units: none
+    expect paths are valid
+    expect marker: /etc/NIXOS
+    expect registration: gone
+    expect ^first-boot: done
+    expect reboot: Power down
+  '';
   cutFirstStart =
     cuts:
     cut {
@@ -210,14 +218,14 @@ let
       name = "first-start-start";
       writes = firstStart;
       inherit cuts;
-      check = "sh ${scripts}/first-start-start.sh ${vm.key} ${arguments}";
+      check = "sh ${scripts}/first-start-start.sh ${vm.key} ${allIsDone} ${arguments}";
     };
   # The two tables and the file system's superblock. A unit fails, or the bootloader
   # says that it does not start; the next start has all of it done.
   errorsOfFirstStart = rig.looking "write-errors-first-start" { } ''
     echo 'expect reboot: Power down|"nixos" .* does not mount' > script
     sh ${scripts}/write-errors.sh ${vm.key} ${firstStart}/1.img script "!first-boot: failed units: none" 1 2097151 135170 -- \
-      sh ${scripts}/first-start-start.sh ${vm.key} ${arguments} > "$out" 2>&1 || { cat "$out"; exit 1; }
+      sh ${scripts}/first-start-start.sh ${vm.key} ${allIsDone} ${arguments} > "$out" 2>&1 || { cat "$out"; exit 1; }
   '';
 in
 {
