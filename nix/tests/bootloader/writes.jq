@@ -1,63 +1,89 @@
-# Of a shell's syntax tree ($tree, with its $source), from the file $name: lines
+# Of the shell's files, each {name, first, source, tree} with shfmt's syntax tree of the
+# source: lines
 #
-#   function NAME            one that is defined
-#   program NAME             called with arguments that it reads
 #   to "$run/NAME"           a file of the bootloader's own, which nobody is shown as it is
-#   WHERE: COMMAND           one that may write to what its arguments name, runs what they
-#                            name, or has a name that is no constant; with $first, and
-#                            outside of functions, any
-#   WHERE: NAME=VALUE        of the names that paths begin with
+#   WHERE: COMMAND           what is called, and is known neither to write to its output
+#                            only nor as a function that is listed here itself; outside
+#                            of functions, and in a file that is first, any
 #   WHERE: COMMAND >TARGET   what else is written to; COMMAND is "..." for several
+#   WHERE: NAME=VALUE        what gives a value to a name that paths begin with
+#   NAME twice               a function that hides another
 #
 # WHERE is the function, or the file outside of any.
 
-# text: of a node, on one line.
-def text: $source[.Pos.Offset:.End.Offset] | gsub("(\\\\\n|\\s)+"; " ");
-def call: .Args[0] | text;
+# They write to their output only, whatever their arguments. (Of sed, awk, sort and read
+# that depends: see only_reads.)
+def readers: [":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit", "false", "fold", "grep", "head",
+  "hexdump", "od", "printf", "readlink", "return", "set", "sha256sum", "shift", "sleep", "stat", "sync", "tail", "tr",
+  "uname", "wait", "wc"];
 
-# A script for sed or awk that can only print: a constant, without what opens a file or
-# starts a program.
-def only_prints($opens):
-  (.Args[1:] | all(text | test("^(-[A-Za-z]*[if]|--)") | not)) and
-  ([.Args[1:][] | select(text | test("^(-|[a-z]+=)") | not)][0]
-    | .Parts | length == 1 and (.[0].Type | IN("SglQuoted", "Lit")))
-  and (.Args[1:] | all(.Parts[0].Type != "SglQuoted" or (text | test($opens) | not)));
+# Of the bootloader's own functions, those that write to a console, or run or write to
+# what they are given. Whoever writes another has a line for it in the list, and adds it.
+def passes_on: IN("control", "to_consoles", "show_file", "on_tty", "start_reader", "wait_for", "with_state", "stop_machine",
+  "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header", "write_headers",
+  "write_mark", "write_over");
 
-def may_write:
-  text as $text
-  | call as $call
-  | if $call == "sed" then only_prints("(^|[^a-z])[0-9gpIiMm]*w|[0-9gp}/;'|]e") | not
-    elif $call == "awk" then only_prints(">|[^|]\\|[^|]|system|getline") | not
-    elif $call == "sort" then $text | test(" -[A-Za-z]*o|--")
-    else
-      $call | IN("dd", "mv", "ln", "cp", "tee", "mknod", "truncate", "split", "script", "logger", "install", "mount",
-        "sh", "env", "exec", "eval", "trap", "command", "setsid", "chroot", "busybox", "xargs", "find", "nohup",
-        "control", "to_consoles", "show_file", "on_tty", "with_state", "wait_for", "start_reader", "write_over", "write_mark",
-        "write_header", "copy_sectors")
-    end;
+def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
+  "shimboot", "state", "sys");
 
-def calls($where):
-  if text | test("^[.] \"\\$lib/[a-z0-9-]+[.]sh\"$") then empty
-  elif $first or ($where | test("^main$|[.]sh$")) or may_write or (call | test("^[A-Za-z0-9_:\\[-]+$") | not) then "\($where): \(text)"
-  else "program \(call)" end;
+# A word that is the same at each run, or null.
+def constant:
+  [.Parts[] | if .Type == "DblQuoted" then .Parts[]? else . end]
+  | if all(.Type == "SglQuoted" or .Type == "Lit" and (.Value | contains("\\") | not)) then map(.Value) | join("") else null end;
 
-def own: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info)\"$") | not);
+# Of a call, options (each with the one that its next word is of) and scripts: the words
+# after -e, or else the first that is no option. Null where there is an option besides.
+def scripts($options):
+  reduce (.Args[1:][] | {value: constant}) as {$value} ({found: []};
+    if . == null then null
+    elif .next then (if .next == "-e" then .found += [$value] else . end) | .next = null
+    elif $value // "" | startswith("-") then
+      if $options | has($value) then .next = $options[$value] | .each |= (. or $value == "-e") else null end
+    elif .each or .found != [] then .
+    else .found = [$value] end)
+  | .found?;
+def only_prints($options; $opens): scripts($options) | . != null and all(. != null and (test($opens) | not));
+
+def only_reads:
+  .Args as $args
+  | ($args[0] | constant) as $program
+  | if $program == "sed" then only_prints({"-n": null, "-e": "-e"}; "(^|[^A-Za-z])[0-9gpIiMm]*[we]")
+    elif $program == "awk" then only_prints({"-v": "-v"}; ">|[^|]\\|[^|]|system|getline")
+    elif $program == "sort" then $args[1:] | all(constant | IN("-u", "-rn", "-k", "4"))
+    elif $program == "read" then $args[1:] | all(constant | . != null and (begins_paths | not))
+    else $program | IN(readers[]) end;
+
+def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info)\"$") | not);
 def no_file: test("^[0-9]?(<[^>]|<<|<&[0-9]$|>&[12-]$|>{1,2}/dev/null$)");
 
-def written($where):
-  (.Cmd | if .Type? == "CallExpr" then text else "..." end) as $command
-  | .Redirs[]
-  | text
-  | if no_file then empty elif own then "to " + sub("^[0-9]?>+"; "") else "\($where): \($command) \(.)" end;
+# What a file, or a function of it, does: objects with where, and function for one that
+# is defined, to for a file of the bootloader's own, text for all else; of calls that may
+# be one of many with name and reads, too.
+def walked($file; $where):
+  def text: $file.source[.Pos.Offset:.End.Offset] | gsub("(\\\\\n|\\s)+"; " ");
+  def called:
+    {text: text} + if $where == $file.name or $file.first then {} else {name: (.Args[0] | constant), reads: only_reads} end
+    | select(.text | test("^[.] \"\\$lib/[a-z0-9-]+[.]sh\"$") | not);
+  def written:
+    (.Cmd | if .Type? == "CallExpr" then text else "..." end) as $command
+    | .Redirs[] | text | select(no_file | not)
+    | if own_file then {to: sub("^[0-9]?>+"; "")} else {text: "\($command) \(.)"} end;
+  def given_a_value:
+    (.Name? // (select(text | test("^[$][{][A-Za-z_]+:?=")) | .Param)) | objects | .Value | begins_paths;
+  if type == "array" then .[] | walked($file; $where)
+  elif type != "object" then empty
+  elif .Type? == "FuncDecl" then .Name.Value as $function | {$function}, (.Body | walked($file; $function))
+  else
+    ((select(.Type? == "CallExpr" and .Args) | called), (select(.Redirs?) | written),
+      (select(.Pos? and given_a_value) | {text: text}) | .where = $where),
+    (.[] | walked($file; $where))
+  end;
 
-def walked($where):
-  if type == "array" then .[] | walked($where)
-  elif type == "object" then
-    (if .Type? == "CallExpr" and .Args then calls($where) else empty end),
-    (if .Type? == "CallExpr" then .Assigns[]? | text | select(test("^(log|run|dev|state|lib|consoles?|key_tty)=")) | "\($where): \(.)" else empty end),
-    (if .Redirs? then written($where) else empty end),
-    (if .Type? == "FuncDecl" then .Name.Value as $function | "function \($function)", (.Body | walked($function))
-     else .[] | walked($where) end)
-  else empty end;
-
-$tree[0] | walked($name)
+[inputs as $file | $file.tree | walked($file; $file.name)]
+| map(.function // empty) as $functions
+| ($functions | group_by(.)[] | select(length > 1) | "\(.[0]) twice"),
+  (map(
+    if .function or .name != null and (.reads or (.name | IN($functions[]) and (passes_on | not))) then empty
+    elif .to then "to \(.to)"
+    else "\(.where): \(.text)" end)
+  | (map(select(test("^to "))) | unique[]), (.[] | select(test("^to ") | not)))
