@@ -6,11 +6,29 @@ newroot=${newroot-/newroot}
 
 # mount_root ro|rw DEVICE
 # A look at what may be anybody's is no reason for a panic, whatever it asks for.
+# Of a file that is written, the content is on the disk before the size and the name
+# are. As ext4 does it by itself, a power cut leaves new files empty or as zeros, and to
+# a first start most are new: with NixOS' lists of users as zeros nobody can log in.
 mount_root() {
-  options=$1,noatime
-  [ "$1" = rw ] || options=$options,errors=continue
+  case $1 in
+    ro) options=ro,noatime,errors=continue ;;
+    rw) options=rw,noatime,nodelalloc,dioread_lock ;;
+  esac
   mkdir -p "$newroot"
   mount -t ext4 -o "$options" "$2" "$newroot"
+}
+
+# let_wait FSTAB: lets ext4 choose blocks late again in the root that is /, unless
+# the system's fstab has it otherwise. Without that, to flush one file is to wait for
+# all that others write. (With dioread_lock a new file may be empty then, but not zeros.)
+let_wait() {
+  case ,$(awk '$2 == "/" { options = $4 } END { print options }' "$proc/mounts"), in
+    *,ro,*) return ;;
+    *,nodelalloc,*) ;;
+    *) return ;;
+  esac
+  case ,$(awk '$2 == "/" { print $4 }' "$1"), in *,nodelalloc,*) return ;; esac
+  mount -t ext4 -o remount,delalloc none /
 }
 
 # leave_root: undoes as much of mount_root and enter_root as was done.

@@ -61,9 +61,27 @@ case $(link_date $profiles_dir/system-9-link) in
   *) equal "date" "$(link_date $profiles_dir/system-9-link)" "YYYY-MM-DD" ;;
 esac
 
-# A look at a root is no reason for a panic.
+# A look at a root is no reason for a panic; one that is started is written in order.
 mount() { echo "$*" >>mounts; }
 mount_root ro /dev/sda4
 mount_root rw /dev/sda4
 equal "mounts" "$(cat mounts)" "-t ext4 -o ro,noatime,errors=continue /dev/sda4 $newroot
--t ext4 -o rw,noatime /dev/sda4 $newroot"
+-t ext4 -o rw,noatime,nodelalloc,dioread_lock /dev/sda4 $newroot"
+
+# waits MOUNTED FSTAB: the mount by which a root with such options, by its fstab, may
+# have its blocks late again; nothing where there is none.
+waits() {
+  rm -f mounts
+  printf '%s\n' "rootfs / rootfs rw 0 0" "tmpfs /run tmpfs rw,nodelalloc 0 0" "/dev/sda4 / ext4 $1 0 0" >"$proc/mounts"
+  printf '%s\n' "/dev/shimboot-root / ext4 $2 0 1" "/dev/sdb1 /data ext4 nodelalloc,ro 0 2" >fstab
+  let_wait fstab || return
+  [ ! -e mounts ] || cat mounts
+}
+again="-t ext4 -o remount,delalloc none /"
+equal "as it was started" "$(waits rw,noatime,nodelalloc,dioread_lock x-initrd.mount,noatime)" "$again"
+equal "an older kernel" "$(waits rw,nodelalloc noatime)" "$again"
+equal "the fstab undid it" "$(waits rw,noatime delalloc)" ""
+equal "the fstab has it so" "$(waits rw,noatime,nodelalloc nodelalloc)" ""
+equal "for reading only" "$(waits ro,noatime,nodelalloc noatime)" ""
+mount() { return 32; }
+fails "not possible" waits rw,nodelalloc noatime

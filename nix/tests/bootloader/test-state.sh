@@ -188,6 +188,7 @@ save
 (
   mount_state() { [ "$1" = rw ] || state_problem "STATE (sda1) does not mount"; }
   echo "$entry" >"$run/starting"
+  echo "/dev/sda4 / ext4 rw 0 0" >"$proc/mounts"
   # The directories are the test's.
   sed '/^shimboot=/d; /^log=/d; /^PATH=/d; /^export /d; /^lib=/d; /^\. /d' "$shimboot/boot-success" >success
   # shellcheck source=bootloader/shimboot/boot-success

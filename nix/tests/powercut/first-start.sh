@@ -46,6 +46,16 @@ mount_root root
 dump root files
 (cd files && sha256sum --quiet -c "$sums")
 
+# Of what is new no name and no size is there before the content: NixOS has nobody log
+# in where its lists of users are nothing.
+find files/etc files/root files/var/lib -type f -size +0 | while read -r file; do
+  [ "$(tr -d '\000' <"$file" | head -c 1 | wc -c)" -eq 1 ] || echo "$file"
+done >zeros
+[ ! -s zeros ] || fail "nothing but zeros: $(cat zeros)"
+for file in files/var/lib/nixos/*-map; do
+  [ ! -e "$file" ] || python3 -m json.tool "$file" >/dev/null || fail "$file is no JSON"
+done
+
 # Once the file with it is gone, Nix' database and the marker are there.
 if [ ! -e files/nix-path-registration ]; then
   [ -e files/etc/NIXOS ] || fail "no marker"

@@ -24,7 +24,10 @@ let
           echo '#!/bin/sh'
           echo "echo test: generation $number starts"
           [ "$number" -ne 3 ] || echo "$broken"
+          mounted='/bin/busybox sed -n "s|^/.* / |test: mounted |p" /proc/mounts'
+          echo "$mounted"
           echo '/run/shimboot/shimboot/boot-success'
+          echo "$mounted"
           echo 'exec /bin/busybox sleep 1000'
         } > "$out$system/init"
         chmod 755 "$out$system/init"

@@ -45,7 +45,9 @@ in
       send "\r"
       expect generation 1: /nix/var/nix/profiles/system-1-link/init on /dev/sda4
       expect ^test: generation 1 starts
+      expect ^test: mounted ext4 rw,noatime,[a-z_,=0]*nodelalloc
       expect ^shimboot: success of [0-9a-f-]{36} 1 is noted
+      expect ^test: mounted ext4 rw,noatime,(nodioread_nolock|dioread_lock)[^d]* 0 0
     '';
   };
 

@@ -73,7 +73,7 @@ first_boot() {
     'first-boot: network: Café "x"; y\z|no|wpa-psk| le ading\back||' \
     "first-boot: network: open|no|||" "first-boot: network: hid|yes|wpa-psk|12345678||" \
     "first-boot: network: corp|no|wpa-eap|peap|me@x|mschapv2|example.org||p;w|" \
-    "first-boot: root: sda4 for /dev/sda4" "first-boot: root: -.mount is active with noatime" \
+    "first-boot: root: sda4 for /dev/sda4" "first-boot: root: -.mount is active with noatime nodioread_nolock " \
     "first-boot: root: remount success, active" "first-boot: root: jobs for devices: 0" \
     "first-boot: NetworkManager: 755 700" "first-boot: STATE mounted: nowhere" \
     "first-boot: file: 600 root shimboot-1.nmconnection" "first-boot: file: 600 root shimboot-2.nmconnection" \
@@ -85,7 +85,7 @@ first_boot() {
   printf '[{ "ssid": "home" },\n { "ssid": 5 }]' >wifi-credentials.json
   gpt-pack put stick.img wifi-credentials.json
   to_the_end 2
-  said 2 "first-boot: root: no name for /dev/sda4" "first-boot: root: -.mount is active with noatime" \
+  said 2 "first-boot: root: no name for /dev/sda4" "first-boot: root: -.mount is active with noatime nodioread_nolock " \
     "first-boot: root: remount success, active" "first-boot: root: jobs for devices: 0"
   said 2 "first-boot: failed units: shimboot-wifi.service" "entry 2: \"ssid\" is a number, want a string"
   if grep -e "MiB more" -e "nix-store --load-db" 2.log; then fail "does again what is done"; fi
