@@ -43,11 +43,25 @@ mkdir -p "$newroot/$bad"
 check_init /sbin/init >>out 2>&1
 # What was printed on the way is no terminal's: the bootloader's own output is a
 # file, and what is there comes into the log with the next save.
-equal "own output" "$(grep -c '^exec >>"$run/errors" 2>&1$' "$shimboot/main")" 1
+# top_level FILE: without what is in functions and groups.
+top_level() {
+  grep '^[^ #]' "$1" | grep -v -e '() {$' -e '^}$'
+}
+equal "main's, from where on" "$(top_level "$shimboot/main" | sed '/^exec/q')" 'set -u
+lib=/shimboot/lib
+. "$lib/all.sh"
+mkdir -p "$run"
+chmod 700 "$run"
+exec >>"$run/errors" 2>&1'
+equal "undo-handover's" "$(top_level "$shimboot/undo-handover" | sed '1,/^export/d')" 'lib=/shimboot/lib
+. "$lib/all.sh"
+{
+} >>"$run/errors" 2>&1
+exec /shimboot/bin/sh /bin/init'
 cp out "$run/errors"
 state=$PWD/state
 mkdir state
 put_log
-for file in screen "$log" "$run/notices"; do
+for file in screen "$log" "$run/notices" "$run/log-whole"; do
   equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done

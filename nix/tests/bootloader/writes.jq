@@ -19,9 +19,10 @@ def readers: [":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit"
 
 # Of the bootloader's own functions, those that write to a console, or run or write to
 # what they are given. Whoever writes another has a line for it in the list, and adds it.
-def passes_on: IN("control", "to_consoles", "show_file", "on_tty", "start_reader", "wait_for", "with_state", "stop_machine",
-  "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header", "write_headers",
-  "write_mark", "write_over");
+def passes_on: IN("control", "to_consoles", "note_lines", "show_file", "on_tty", "start_reader", "wait_for", "with_state",
+  "stop_machine", "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header",
+  "write_headers", "write_mark", "write_over", "in_its_place", "mend", "restore_header", "restore_head", "save_head",
+  "forget_head", "outdate_head", "end_encryption");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
   "shimboot", "state", "sys");
@@ -53,7 +54,8 @@ def only_reads:
     elif $program == "read" then $args[1:] | all(constant | . != null and (begins_paths | not))
     else $program | IN(readers[]) end;
 
-def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info)\"$") | not);
+# (The last two become a log on STATE.)
+def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info|log-tail|log-whole)\"$") | not);
 def no_file: test("^[0-9]?(<[^>]|<<|<&[0-9]$|>&[12-]$|>{1,2}/dev/null$)");
 
 # What a file, or a function of it, does: objects with where, and function for one that

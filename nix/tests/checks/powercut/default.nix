@@ -89,7 +89,9 @@ let
     expect ^test: generation 2 starts
     pause 4s
     SCRIPT
-    sh ${scripts}/write-errors.sh ${vm.key} ${saves}/2.img script "STATE.*cannot be written" 2096 2097 2161 2274 -- \
+    sectors=$(python3 ${scripts}/sectors.py ${saves}/2.img "$(cgpt show -i 1 -b ${saves}/2.img)" \
+      "BOOT-1  LOG" "BOOT-3  LOG" "TRIES   1  ")
+    sh ${scripts}/write-errors.sh ${vm.key} ${saves}/2.img script "STATE.*cannot be written" $sectors -- \
       sh ${scripts}/saves-start.sh ${files} ${vm.key} > "$out" 2>&1 || { cat "$out"; exit 1; }
   '';
 

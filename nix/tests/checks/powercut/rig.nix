@@ -125,7 +125,8 @@ in
         export TMPDIR=/dev/shm
         lost=
         for log in "$writes"/*.log; do
-          power-cut --base "''${log%.log}.img" --log "$log" --cuts ${toString cuts} ${options} --check "$check" >> figures || lost=$log
+          power-cut --base "''${log%.log}.img" --log "$log" --cuts ${toString cuts} ${options} --check "$check" >> figures &&
+            tail -n 1 figures | grep -qF "; ${toString cuts} cuts:" || lost=$log
         done
         cat figures
         if [ -n "$lost" ]; then
