@@ -41,6 +41,8 @@ rec {
         )
     )
     // {
+      "sbin/swapon" = "${trees.run}/usr/sbin/swapon";
+      "sbin/swapoff" = "${trees.run}/usr/sbin/swapoff";
       "lib64/ld-linux-x86-64.so.2" = "${trees.run}/usr/lib64/ld-linux-x86-64.so.2";
     };
   over =

@@ -11,6 +11,21 @@
   # Debian's programs have their own dynamic linker.
   environment.stub-ld.enable = false;
   environment.ldso = "${pkgs.debianTree}/usr/lib64/ld-linux-x86-64.so.2";
+  # Also in the unit that has a root of its own, and their libraries.
+  systemd.services.wpa_supplicant.serviceConfig.BindReadOnlyPaths = [
+    "/lib64"
+    "/usr"
+  ];
+  # nixpkgs' wpa_supplicant lets its user have the name on the bus, Debian's only root.
+  services.dbus.packages = [
+    (pkgs.writeTextDir "share/dbus-1/system.d/wpa_supplicant-user.conf" ''
+      <busconfig>
+        <policy user="wpa_supplicant">
+          <allow own="fi.w1.wpa_supplicant1"/>
+        </policy>
+      </busconfig>
+    '')
+  ];
   fonts.fontconfig.enable = false;
   # Debian's polkit has another name for its user.
   users.users.polkitd = {
@@ -29,9 +44,7 @@
   # Debian's logrotate wants its state file also where it only checks.
   services.logrotate.checkConfig = false;
 
-  # The reference kernel has no netfilter, no rfkill, no zram, no bcache.
+  # The reference kernel has no netfilter and no bcache.
   boot.bcache.enable = false;
   networking.firewall.enable = false;
-  networking.wireless.enable = lib.mkForce false;
-  zramSwap.enable = false;
 }
