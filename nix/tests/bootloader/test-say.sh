@@ -6,6 +6,9 @@
 dmesg() { printf 'label \033]0;x\007\n'; }
 
 bad=$(printf 'a\033[2J\r\b\016\017\177\200\233\377b')
+# Also what nobody has asked for yet.
+entry_name=$bad entry_partition=sda4 entry_id=A entry_system=- passphrase=x
+printf '%s\n' "$bad" | tee "$run/conf" "$run/entries" "$run/fsck" >"$run/cryptsetup"
 : >screen
 say "$bad"
 problem "$bad"
@@ -18,7 +21,6 @@ equal "the rest of it stays" "$(cat "$run/notices")" "error: a?[2J????????b"
 
 # Whatever programs print, also on the way to a failure: nothing of it comes out
 # elsewhere, and where it is told it is clean.
-entry_name=nixos entry_partition=sda4 entry_id=A entry_system=- passphrase=x
 noisy() {
   printf '%s\n' "$bad"
   printf '%s\n' "$bad" >&2
@@ -41,8 +43,8 @@ printf '#!/%s\n' "$bad" >"$newroot/sbin/init"
 chmod +x "$newroot/sbin/init"
 mkdir -p "$newroot/$bad"
 check_init /sbin/init >>out 2>&1
-# What was printed on the way is no terminal's: the bootloader's own output is a
-# file, and what is there comes into the log with the next save.
+
+# What was printed on the way is no terminal's: the bootloader's own output is a file.
 # top_level FILE: without what is in functions and groups.
 top_level() {
   grep '^[^ #]' "$1" | grep -v -e '() {$' -e '^}$'
@@ -58,10 +60,13 @@ equal "undo-handover's" "$(top_level "$shimboot/undo-handover" | sed '1,/^export
 {
 } >>"$run/errors" 2>&1
 exec /shimboot/bin/sh /bin/init'
+
+# What is in there comes into the log with the next save, and not as it is.
 cp out "$run/errors"
 state=$PWD/state
-mkdir state
+mkdir -p state/shimboot
+echo "of the start before" >state/shimboot/boot-1.log
 put_log
-for file in screen "$log" "$run/notices" "$run/log-whole"; do
+for file in screen "$log" "$run/notices" state/shimboot/boot-1.log state/shimboot/boot-2.log; do
   equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done

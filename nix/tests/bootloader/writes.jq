@@ -22,7 +22,8 @@ def readers: [":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit"
 def passes_on: IN("control", "to_consoles", "note_lines", "show_file", "on_tty", "start_reader", "wait_for", "with_state",
   "stop_machine", "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header",
   "write_headers", "write_mark", "write_over", "in_its_place", "mend", "restore_header", "restore_head", "save_head",
-  "forget_head", "outdate_head", "end_encryption");
+  "forget_head", "outdate_head", "end_encryption", "begin_encryption", "finish_encryption", "repair", "mend_headers",
+  "restore_by_copy", "restore_beginning", "target");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
   "shimboot", "state", "sys");
