@@ -27,7 +27,7 @@ in
       # Harvested drivers are found and taken: every one, by modprobe and by a
       # module that requests firmware.
       "test_firmware: loading 'e100/d102e_ucode.bin'"
-      "boot-report: modules: 9 of 9 loaded"
+      "boot-report: modules: 11 of 11 loaded"
       "boot-report: firmware: 5 of 5 files found by the kernel, the same bytes"
     ];
   };
