@@ -13,9 +13,9 @@
 
 # They write to their output only, whatever their arguments. (Of sed, awk, sort and read
 # that depends: see only_reads.)
-def readers: [":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit", "false", "fold", "grep", "head",
+def reads: IN(":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit", "false", "fold", "grep", "head",
   "hexdump", "od", "printf", "readlink", "return", "set", "sha256sum", "shift", "sleep", "stat", "sync", "tail", "tr",
-  "uname", "wait", "wc"];
+  "uname", "wait", "wc");
 
 # Of the bootloader's own functions, those that write to a console, or run or write to
 # what they are given. Whoever writes another has a line for it in the list, and adds it.
@@ -53,7 +53,7 @@ def only_reads:
     elif $program == "awk" then only_prints({"-v": "-v"}; ">|[^|]\\|[^|]|system|getline")
     elif $program == "sort" then $args[1:] | all(constant | IN("-u", "-rn", "-k", "4"))
     elif $program == "read" then $args[1:] | all(constant | . != null and (begins_paths | not))
-    else $program | IN(readers[]) end;
+    else $program | reads end;
 
 # (The last two become a log on STATE.)
 def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info|log-tail|log-whole)\"$") | not);
