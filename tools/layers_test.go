@@ -55,7 +55,7 @@ func formats() layer {
 		may: map[string]string{
 			"gpt": "compress", "ext4": "ext4/ondisk", "ext4/ondisk": "", "ext4/revision": "ext4 ext4/ondisk", "mkext4": "ext4/ondisk tree", "fat": "tree", "squashfs": "", "writelog": "",
 			"vboot": "", "fit": "compress", "bzimage": "", "arm64": "compress", "initramfs": "compress cpio tree",
-			"ikconfig": "compress", "busybox": "tree",
+			"ikconfig": "compress", "busybox": "tree", "traits": "",
 			"cpio": "tree", "tartree": "compress tree", "compress": "lzop", "lzop": "",
 		},
 		// go-diskfs wants a method that could give an *os.File.
@@ -73,10 +73,10 @@ func edges() layer {
 
 func rooms() layer {
 	may := map[string]string{
-		"kernel":         "arm64 busybox bzimage compress fit ikconfig initramfs shim tree vboot",
+		"kernel":         "arm64 busybox bzimage compress fit ikconfig initramfs shim traits tree vboot",
 		"shim":           "tree vboot",
 		"rootfs":         "ext4 fat squashfs vboot",
-		"harvest":        "compress diskimage ext4 gpt harvest/report rootfs",
+		"harvest":        "compress diskimage ext4 gpt harvest/report ikconfig rootfs",
 		"harvest/report": "",
 		"image":          "closure compress cpio dirtree diskimage fat gpt kernel mkext4 mtools tartree tree vboot",
 		"state":          "ext4 ext4/revision fat gpt mtools rootfs",

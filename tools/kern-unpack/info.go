@@ -25,6 +25,8 @@ func info(c *cli.Context) error {
 		p.fit(r.FIT)
 		p.vboot(r, bad)
 		p.root(r)
+		p.rules(&r.Rules)
+		p.abilities(r.Abilities)
 		p.verdict(r.Bootable)
 		return p.err
 	})

@@ -43,7 +43,7 @@ func TestHostileNames(t *testing.T) {
 	testenv.Run(t, "cgpt", "add", "-i", "2", "-l", "K\x1b[31m", img)
 	testenv.Run(t, "cgpt", "add", "-i", "3", "-l", "R\x1b[31m", img)
 	code, stdout, stderr := run(t, "info", img)
-	if code != 0 || strings.Contains(stdout, "\x1b") || strings.Count(stdout, "\ufffd[") != 2 {
+	if code != 0 || strings.Contains(stdout, "\x1b") || strings.Count(stdout, "\ufffd[") != 3 {
 		t.Errorf("exit %d\n%q%s", code, stdout, stderr)
 	}
 	code, _, stderr = run(t, "info", "--part", "3", img)

@@ -54,11 +54,17 @@ func (p *printer) kernel(r *kernel.Report) {
 		content += fmt.Sprintf(", busybox with %d applets", n)
 	}
 	p.row("initramfs", "%s: %s", layer(r.Initramfs.Layer), content)
+	p.config(r)
+}
+
+func (p *printer) config(r *kernel.Report) {
 	switch {
+	case r.ConfigFile != "":
+		p.row(".config", "in /%s, %s", r.ConfigFile, bytesize.Format(r.Config.Unpacked))
 	case r.Config != nil:
 		p.row(".config", "in the kernel, %s", bytesize.Format(r.Config.Unpacked))
 	case r.ConfigFault != "":
-		p.row(".config", "%s", r.ConfigFault)
+		p.wrapped(".config", r.ConfigFault)
 	default:
 		p.row(".config", "not in the kernel")
 	}
@@ -127,11 +133,7 @@ func (p *printer) verdict(v shim.Verdict) {
 	}
 	p.row("as a shim", "bootable: no, because")
 	for _, reason := range v.Reasons {
-		lines := wrap(reason, lineWidth-2)
-		p.row("", "- %s", lines[0])
-		for _, line := range lines[1:] {
-			p.row("", "  %s", line)
-		}
+		p.list("", reason)
 	}
 	p.wrapped("what to do", v.Remedy)
 }

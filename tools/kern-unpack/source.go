@@ -26,7 +26,9 @@ type source struct {
 	img  *diskimage.Image
 	from string // for messages: file and partition, printable
 
-	fromBackup bool // the partition table was
+	// Of a disk: its table, and the kernel's partition.
+	table *gpt.Table
+	part  *gpt.Partition
 }
 
 func (s *source) Close() error { return s.img.Close() }
@@ -49,7 +51,7 @@ func openSource(c *cli.Context) (*source, error) {
 		}
 		s, err = openWith(diskimage.Open, c, args[0], o)
 	}
-	if err == nil && s.fromBackup {
+	if err == nil && s.table != nil && s.table.FromBackup {
 		fmt.Fprintf(c.App.ErrWriter, "kern-unpack: warning: %s: the primary partition table is damaged; the backup was used\n", args[0])
 	}
 	return s, err
@@ -82,6 +84,9 @@ func withKernel(c *cli.Context, do func(s *source, k *kernel.Kernel) error) erro
 	defer s.Close()
 	k, err := s.unpack(limit)
 	if err != nil {
+		return err
+	}
+	if err := s.readRoot(c.Context, k); err != nil {
 		return err
 	}
 	if c.Bool("v") {
@@ -120,7 +125,7 @@ func findKernel(img *diskimage.Image, part int) (*source, error) {
 	}
 	img.Keep(p.Start, p.Size)
 	return &source{
-		SectionReader: io.NewSectionReader(img, p.Start, p.Size), img: img, fromBackup: table.FromBackup,
+		SectionReader: io.NewSectionReader(img, p.Start, p.Size), img: img, table: table, part: p,
 		from: terminal.Printable(fmt.Sprintf("%s, partition %d (%s)", img.Name(), p.Number, p.Name)),
 	}, nil
 }

@@ -85,6 +85,21 @@ let
       tail -c "+$(($(field .initramfs.offset) + 1))" vmlinux | head -c "$(field .initramfs.size)" |
         unpack ${inside} | cmp - ${initramfs}
 
+      # What it tells of the kernel's rules stands where it says, and so do the
+      # lines of the configuration.
+      field '.rules[], .abilities[] | .evidence' > evidence
+      sed -n 's/^"\([^"]*\)" at \(0x[0-9a-f]*\).*/\2 \1/p' evidence > texts
+      [ "$(wc -l < texts)" -ge 3 ]
+      while read -r at text; do
+        [ "$(tail -c "+$((at + 1))" vmlinux | head -c "''${#text}")" = "$text" ]
+      done < texts
+      [ "$(field .rules.symlinkMounts.answer)" = yes ]
+      if [ -e out/kernel.config ]; then
+        grep -E '^(CONFIG_|# CONFIG_)' evidence > lines
+        [ "$(wc -l < lines)" -ge 5 ]
+        while read -r line; do grep -qxF "$line" ${kernel}/config; done < lines
+      fi
+
       # What the firmware's own tool takes out is the same kernel, …
       vbutil_kernel --get-vmlinuz ${signed} --vmlinuz-out theirs
       cmp out/vmlinuz theirs

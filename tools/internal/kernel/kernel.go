@@ -21,6 +21,7 @@ import (
 	"shimboot/tools/internal/ikconfig"
 	"shimboot/tools/internal/initramfs"
 	"shimboot/tools/internal/shim"
+	"shimboot/tools/internal/traits"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -54,6 +55,11 @@ type Kernel struct {
 	// ConfigFault is why a .config cannot be read: nothing depends on it, so
 	// the kernel is taken apart all the same.
 	ConfigFault error
+
+	// For who has the kernel's root at hand: its drivers, by name, and the file
+	// there that Config is from, "" where it is from the kernel.
+	Modules    map[string]string
+	ConfigFile string
 
 	// Of ARM64 kernels only.
 	FIT           *fit.FIT
@@ -97,6 +103,19 @@ func (k *Kernel) inspect() (err error) {
 	}
 	k.Config, k.ConfigFault = ikconfig.Find(k.Vmlinux)
 	return nil
+}
+
+// Traits tells what the kernel forbids and is able to.
+func (k *Kernel) Traits() traits.Traits {
+	start, end := k.Initramfs.Offset, k.Initramfs.Offset+k.Initramfs.Size
+	about := traits.Kernel{
+		Parts:   []traits.Part{{Offset: 0, Data: k.Vmlinux[:start]}, {Offset: end, Data: k.Vmlinux[end:]}},
+		Release: k.Release, Modules: k.Modules,
+	}
+	if k.Config != nil {
+		about.Config = string(k.Config.Text)
+	}
+	return traits.Read(about)
 }
 
 // kind looks at how the body starts. What it returns fills in Payload, Vmlinux

@@ -5,6 +5,7 @@ import (
 
 	"shimboot/tools/internal/compress"
 	"shimboot/tools/internal/shim"
+	"shimboot/tools/internal/traits"
 	"shimboot/tools/internal/vboot"
 )
 
@@ -29,10 +30,16 @@ type Report struct {
 	RootTmpfsBytes int64 `json:"rootTmpfsBytes"`
 	// BusyboxApplets are what the initramfs' busybox can be called as.
 	BusyboxApplets []string `json:"busyboxApplets,omitempty"`
-	// Config is the kernel's embedded .config; offset in the uncompressed kernel.
+	// Config is the kernel's .config; offset in the uncompressed kernel, or in
+	// ConfigFile.
 	Config *Layer `json:"config,omitempty"`
+	// ConfigFile is the module of ROOT-A that the .config is from.
+	ConfigFile string `json:"configFile,omitempty"`
 	// ConfigFault is what is wrong with one that cannot be read.
 	ConfigFault string `json:"configFault,omitempty"`
+	// Rules are what the kernel refuses, Abilities what it has.
+	Rules     traits.Rules     `json:"rules"`
+	Abilities traits.Abilities `json:"abilities"`
 	// Bootable says what stands against using the kernel as a shim's.
 	Bootable shim.Verdict `json:"bootable"`
 	// Outputs is by file name, filled by extract.
@@ -71,16 +78,21 @@ type Output struct {
 }
 
 // facts are what k is judged by.
-func (k *Kernel) facts() shim.Facts {
-	return shim.Facts{
+func (k *Kernel) facts(rules traits.Rules) shim.Facts {
+	f := shim.Facts{
 		Flags: k.Blob.Keyblock.Flags, Cmdline: k.Blob.Cmdline(),
 		DefaultInitramfs: k.Initramfs.Default(), HasInit: k.Initramfs.HasInit(), Scripts: k.Scripts,
 	}
+	if rules.ExecShmem.Answer == traits.Yes {
+		f.ExecShmemEvidence = rules.ExecShmem.Evidence
+	}
+	return f
 }
 
 // Report sums up k.
 func (k *Kernel) Report() *Report {
-	facts := k.facts()
+	about := k.Traits()
+	facts := k.facts(about.Rules)
 	r := &Report{
 		SchemaVersion: SchemaVersion,
 		Arch:          k.Arch, KernelRelease: k.Release, KernelBanner: k.Banner,
@@ -97,6 +109,9 @@ func (k *Kernel) Report() *Report {
 		VerityEnforced: facts.VerityEnforced(),
 		VerityEvidence: k.Scripts.VerityEvidence,
 		RootTmpfsBytes: k.Scripts.RootTmpfsBytes,
+		ConfigFile:     k.ConfigFile,
+		Rules:          about.Rules,
+		Abilities:      about.Abilities,
 		Bootable:       shim.Judge(facts),
 	}
 	if k.Busybox != nil {

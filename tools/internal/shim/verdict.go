@@ -21,6 +21,9 @@ type Facts struct {
 	DefaultInitramfs bool // Kbuild's own, with nothing to run
 	HasInit          bool // the initramfs has /init
 	Scripts          *Scripts
+	// ExecShmemEvidence is why it is known that the kernel starts no program from
+	// a tmpfs, "" where it is not.
+	ExecShmemEvidence string
 }
 
 // VerityEnforced tells that ROOT-A is checked: the newer shims do so unless
@@ -46,6 +49,7 @@ func (v *Verdict) Deny(reason, remedy string) {
 
 const (
 	takeShim  = "take the RMA shim of the board: recovery images and others start no ROOT-A but their own"
+	takeOther = "take another release of the board's RMA shim: those from before autumn 2022 do not have that rule, later ones are built without it"
 	takeOlder = "look for an older RMA shim of the board that does not check; cros_debug cannot be added, the command line is signed"
 )
 
@@ -82,6 +86,9 @@ func Judge(f Facts) Verdict {
 	if f.VerityEnforced() {
 		v.Deny(fmt.Sprintf("it checks the signature of ROOT-A (%s in /%s), and cros_debug is not on its command line",
 			f.Scripts.VerityEvidence, f.Scripts.VerityScript), takeOlder)
+	}
+	if f.ExecShmemEvidence != "" {
+		v.Deny(fmt.Sprintf("it starts no program from a tmpfs (%s), and ROOT-A is unpacked into one", f.ExecShmemEvidence), takeOther)
 	}
 	lack(!strings.Contains(f.Cmdline, "kern_guid=%U"), "its command line lacks kern_guid=%%U")
 	lack(!namesNextPartition(f.Cmdline), "its command line lacks PARTUUID=%%U/PARTNROFF=1, the partition next to the kernel")

@@ -35,7 +35,8 @@ func TestVerdict(t *testing.T) {
 		"root of dm-verity": {func(f *Facts) {
 			f.Cmdline = "root=/dev/dm-0 dm=\"payload=PARTUUID=%U/PARTNROFF=1\" kern_guid=%U"
 		}, ""},
-		"another partition": {func(f *Facts) { f.Cmdline = "root=PARTUUID=%U/PARTNROFF=12 kern_guid=%U" }, "lacks PARTUUID="},
+		"nothing from a tmpfs": {func(f *Facts) { f.ExecShmemEvidence = "a text at 0x10" }, "it starts no program from a tmpfs (a text at 0x10)"},
+		"another partition":    {func(f *Facts) { f.Cmdline = "root=PARTUUID=%U/PARTNROFF=12 kern_guid=%U" }, "lacks PARTUUID="},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &Facts{
@@ -48,7 +49,13 @@ func TestVerdict(t *testing.T) {
 			if got.OK != (test.want == "") || got.OK != (reasons == "") || !strings.Contains(reasons, test.want) || len(got.Reasons) > 1 {
 				t.Errorf("%v %q, want %q alone", got.OK, reasons, test.want)
 			}
-			remedy := map[bool]string{true: takeOlder, false: takeShim}[strings.Contains(reasons, "it checks the signature")]
+			remedy := takeShim
+			switch {
+			case strings.Contains(reasons, "it checks the signature"):
+				remedy = takeOlder
+			case strings.Contains(reasons, "it starts no program"):
+				remedy = takeOther
+			}
 			if !got.OK && got.Remedy != remedy || got.OK && got.Remedy != "" {
 				t.Errorf("remedy %q, want %q", got.Remedy, remedy)
 			}
