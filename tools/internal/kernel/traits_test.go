@@ -70,7 +70,7 @@ func TestRulesOfARealKernel(t *testing.T) {
 		"helper":        {r.Rules.UsermodeHelper.Answer, traits.No},
 		"cgroup2":       {r.Abilities["cgroup2"].Answer, traits.No},
 		"vt":            {r.Abilities["vt"].Answer, traits.Yes},
-		"bpf":           {r.Abilities["bpf"].Answer, traits.Unknown},
+		"bpf syscall":   {r.Abilities["bpfSyscall"].Answer, traits.Unknown},
 		"btrfs":         {r.Abilities["btrfs"].Answer, traits.Unknown},
 	} {
 		if test.got != test.want {

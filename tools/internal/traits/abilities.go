@@ -43,7 +43,7 @@ func drivers() map[string]string {
 func options() map[string]string {
 	return map[string]string{
 		"appArmor":         "SECURITY_APPARMOR",
-		"bpf":              "BPF_SYSCALL",
+		"bpfSyscall":       "BPF_SYSCALL",
 		"diskSwap":         "DISK_BASED_SWAP",
 		"hibernation":      "HIBERNATION",
 		"hungTaskPanic":    "BOOTPARAM_HUNG_TASK_PANIC",

@@ -106,8 +106,8 @@ func TestAbilities(t *testing.T) {
 		"left out":                {known, "squashfsXz", traits.No, "no CONFIG_SQUASHFS_XZ"},
 		"another's longer name":   {known, "posixMqueue", traits.No, "no CONFIG_POSIX_MQUEUE"},
 		"no line of Kconfig's":    {known, "userNamespaces", traits.No, "no CONFIG_USER_NS"},
-		"not yes nor no":          {known, "bpf", traits.No, "no CONFIG_BPF_SYSCALL"},
-		"configuration not known": {kernel(), "bpf", traits.Unknown, "its .config is not known"},
+		"not yes nor no":          {known, "bpfSyscall", traits.No, "no CONFIG_BPF_SYSCALL"},
+		"configuration not known": {kernel(), "bpfSyscall", traits.Unknown, "its .config is not known"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, ok := traits.Read(test.kernel).Abilities[test.ability]
