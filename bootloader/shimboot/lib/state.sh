@@ -104,12 +104,13 @@ in_its_place() {
   }
 }
 
-# filled FILE BYTES: its beginning, and empty lines up to that size.
+# filled FILE BYTES: its beginning, cleaned, as STATE may have had it from anybody, and
+# empty lines up to that size.
 filled() {
   {
     head -c "$2" "$1"
     dd if=/dev/zero bs="$2" count=1 2>/dev/null | tr '\000' '\n'
-  } | head -c "$2"
+  } | head -c "$2" | clean
 }
 
 # save: tries and log.

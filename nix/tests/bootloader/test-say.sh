@@ -8,12 +8,16 @@ dmesg() { printf 'label \033]0;x\007\n'; }
 bad=$(printf 'a\033[2J\r\b\016\017\177\200\233\377b')
 # Also what nobody has asked for yet.
 entry_name=$bad entry_partition=sda4 entry_id=A entry_system=- passphrase=x
-printf '%s\n' "$bad" | tee "$run/conf" "$run/entries" "$run/fsck" >"$run/cryptsetup"
+printf '%s\n' "$bad" | tee "$run/conf" "$run/entries" "$run/fsck" "$run/partitions" "$run/roots" >"$run/cryptsetup"
 : >screen
 say "$bad"
 problem "$bad"
 printf '%s\n' "$bad" | show
 printf '%s\n' "$bad" | note_lines '    '
+# As a question ends, and as much as a file may have.
+printf '%s' "$bad" | show
+{ head -c 200000 /dev/zero | tr '\0' x && printf '%s' "$bad"; } | show
+{ head -c 200000 /dev/zero | tr '\0' x && printf '%s' "$bad"; } | note_lines ''
 for file in screen "$log" "$run/notices"; do
   equal "$file" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done
@@ -65,8 +69,9 @@ exec /shimboot/bin/sh /bin/init'
 cp out "$run/errors"
 state=$PWD/state
 mkdir -p state/shimboot
-echo "of the start before" >state/shimboot/boot-1.log
+printf 'of the start before, or a stranger: %s\n' "$bad" >state/shimboot/boot-1.log
 put_log
+holds "the log of the start before stays" grep -q "^of the start before, or a stranger: a?" state/shimboot/boot-2.log
 for file in screen "$log" "$run/notices" state/shimboot/boot-1.log state/shimboot/boot-2.log; do
   equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0
 done

@@ -8,6 +8,9 @@
 #   WHERE: COMMAND >TARGET   what else is written to; COMMAND is "..." for several
 #   WHERE: NAME=VALUE        what gives a value to a name that paths begin with
 #   NAME twice               a function that hides another
+#   NAME hides a program     a function that is called like what is taken to be a program
+#   NAME is { … }            of those that clean, and of those that write what is clean,
+#                            the whole
 #
 # WHERE is the function, or the file outside of any.
 
@@ -23,7 +26,11 @@ def passes_on: IN("control", "to_consoles", "note_lines", "show_file", "on_tty",
   "stop_machine", "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header",
   "write_headers", "write_mark", "write_over", "in_its_place", "mend", "restore_header", "restore_head", "save_head",
   "forget_head", "outdate_head", "end_encryption", "begin_encryption", "finish_encryption", "repair", "mend_headers",
-  "restore_by_copy", "restore_beginning", "target");
+  "restore_by_copy", "restore_beginning", "restore_superblock", "check_ext4", "check_by_copy", "target");
+
+# Whoever changes one of these has a look at what it lets through.
+def cleans: IN("clean", "control", "filled", "note", "note_lines", "printable", "problem", "put_log", "say", "show", "to_consoles",
+  "turn_logs", "warn");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
   "shimboot", "state", "sys");
@@ -75,7 +82,7 @@ def walked($file; $where):
     (.Name? // (select(text | test("^[$][{][A-Za-z_]+:?=")) | .Param)) | objects | .Value | begins_paths;
   if type == "array" then .[] | walked($file; $where)
   elif type != "object" then empty
-  elif .Type? == "FuncDecl" then .Name.Value as $function | {$function}, (.Body | walked($file; $function))
+  elif .Type? == "FuncDecl" then .Name.Value as $function | {$function, body: (.Body | text)}, (.Body | walked($file; $function))
   else
     ((select(.Type? == "CallExpr" and .Args) | called), (select(.Redirs?) | written),
       (select(.Pos? and given_a_value) | {text: text}) | .where = $where),
@@ -85,6 +92,8 @@ def walked($file; $where):
 [inputs as $file | $file.tree | walked($file; $file.name)]
 | map(.function // empty) as $functions
 | ($functions | group_by(.)[] | select(length > 1) | "\(.[0]) twice"),
+  ($functions[] | select(reads or IN("awk", "read", "sed", "sort")) | "\(.) hides a program"),
+  (.[] | select(.function // "" | cleans) | "\(.function) is \(.body)"),
   (map(
     if .function or .name != null and (.reads or (.name | IN($functions[]) and (passes_on | not))) then empty
     elif .to then "to \(.to)"
