@@ -81,10 +81,13 @@ load_tries() {
 
 # write_over FILE NAME: FILE as NAME on STATE, in the place that NAME has: neither
 # the FAT nor a directory changes, where a power cut would leave pieces of two
-# files. It is on the medium then.
+# files. It is on the medium then. Ours have one size for ever; of a stranger's, what was
+# longer goes.
 write_over() {
   if our_dir && in_its_place "$state/shimboot/$2" &&
-    dd if="$1" of="$state/shimboot/$2" bs=16384 conv=notrunc,fsync; then
+    dd if="$1" of="$state/shimboot/$2" bs=16384 conv=notrunc,fsync &&
+    { [ "$(stat -c %s "$state/shimboot/$2")" -eq "$(stat -c %s "$1")" ] ||
+      dd if=/dev/null of="$state/shimboot/$2" bs=1 seek="$(stat -c %s "$1")" conv=fsync; }; then
     return
   fi 2>/dev/null
   state_problem "STATE cannot be written (full, or read-only?)"
@@ -142,16 +145,19 @@ put_log() {
   write_over "$run/log-whole" boot-1.log
 }
 
-# turn_logs: from the oldest, so that each is whole where it was or where it goes.
+# turn_logs: from the oldest, so that each is whole where it was or where it goes. Where
+# there is none before it, one stays, but cleaned.
 turn_logs() {
   our_dir || return
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))
-    if plain_file "$state/shimboot/boot-$newer.log"; then
-      filled "$state/shimboot/boot-$newer.log" "$log_bytes" >"$run/log-whole"
+    for source in "$newer" "$older"; do
+      plain_file "$state/shimboot/boot-$source.log" || continue
+      filled "$state/shimboot/boot-$source.log" "$log_bytes" >"$run/log-whole"
       write_over "$run/log-whole" "boot-$older.log" || return
-    fi
+      break
+    done
     older=$newer
   done
 }

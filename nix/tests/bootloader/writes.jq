@@ -14,10 +14,10 @@
 #
 # WHERE is the function, or the file outside of any.
 
-# They write to their output only, whatever their arguments. (Of sed, awk, sort and read
-# that depends: see only_reads.)
+# They write to their output only, whatever their arguments. (Of sed, awk, sort, read and
+# set, which changes what "$1" is, that depends: see only_reads.)
 def reads: IN(":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit", "false", "fold", "grep", "head",
-  "hexdump", "od", "printf", "readlink", "return", "set", "sha256sum", "shift", "sleep", "stat", "sync", "tail", "tr",
+  "hexdump", "od", "printf", "readlink", "return", "sha256sum", "shift", "sleep", "stat", "sync", "tail", "tr",
   "uname", "wait", "wc");
 
 # Of the bootloader's own functions, those that write to a console, or run or write to
@@ -59,7 +59,8 @@ def only_reads:
   | if $program == "sed" then only_prints({"-n": null, "-e": "-e"}; "(^|[^A-Za-z])[0-9gpIiMm]*[we]")
     elif $program == "awk" then only_prints({"-v": "-v"}; ">|[^|]\\|[^|]|system|getline")
     elif $program == "sort" then $args[1:] | all(constant | IN("-u", "-rn", "-k", "4"))
-    elif $program == "read" then $args[1:] | all(constant | . != null and (begins_paths | not))
+    elif $program == "set" then $args[1:] | all(constant // "--" | test("^[-+][a-z]+$"))
+  elif $program == "read" then $args[1:] | all(constant | . != null and (begins_paths | not))
     else $program | reads end;
 
 # (The last two become a log on STATE.)
