@@ -55,6 +55,7 @@ nixos:
 # Pages that are made from the code; the second needs NIXPKGS_LIB as well.
 docs:
 	nix/stand-in/nix eval --raw .#boardTable >docs/boards.md
+	nix/stand-in/nix eval --raw .#kernelTable >docs/kernels.md
 	nix/tests/eval/run --docs $(NIXPKGS_LIB)
 
 # How fast, how large, against what it replaces: ratios, never a test.

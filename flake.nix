@@ -79,5 +79,6 @@
       checkNames = builtins.concatStringsSep "\n" (builtins.attrNames project.checks);
       slowCheckNames = builtins.concatStringsSep "\n" (builtins.attrNames project.slowChecks);
       boardTable = boards.table;
+      kernelTable = import ./modules/limits/page.nix { inherit (nixpkgs) lib; };
     };
 }

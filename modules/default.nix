@@ -12,6 +12,7 @@
     ./first-boot
     ./image.nix
     ./kernel.nix
+    ./limits
     ./loader.nix
     ./luks.nix
     ./network.nix

@@ -99,6 +99,7 @@ in
           board = name;
           inherit (cfg.build) kernel;
           version = cfg.kernelVersion;
+          expected = cfg.kernelExpected;
           system = pkgs.stdenv.hostPlatform.system;
         })
       ];

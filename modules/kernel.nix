@@ -122,6 +122,12 @@ in
         '';
       }
       {
+        assertion = !(config.services.opensnitch.enable or false) || config.services.opensnitch.settings.ProcMonitorMethod != "ebpf";
+        message = ''
+          opensnitch's programs for the kernel would be built for NixOS' own. Set services.opensnitch.settings.ProcMonitorMethod = "proc";
+        '';
+      }
+      {
         assertion = needInitrd == [ ];
         message = ''
           There is no initrd beside a Chromebook's signed kernel, and ${lib.concatStringsSep " and " needInitrd} would need one. Set ${

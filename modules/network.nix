@@ -1,5 +1,5 @@
-# The firewall, with what ChromeOS' kernels have for it. Of their configurations
-# those of 5.4 and 5.15 were read.
+# The firewall, with the one of iptables' backends that ChromeOS' kernels have. What
+# else of it they lack is in limits/.
 {
   config,
   lib,
@@ -19,23 +19,5 @@ in
     example = false;
   };
 
-  config = lib.mkMerge [
-    {
-      # They have the rpfilter match for IPv6 alone, and where a rule is refused the
-      # firewall does not start. NixOS asks its own kernel.
-      networking.firewall.checkReversePath = lib.mkDefault false;
-    }
-    (lib.mkIf cfg {
-      networking.firewall.package = lib.mkDefault pkgs.iptables-legacy;
-      assertions = [
-        {
-          assertion = !config.networking.nftables.enable;
-          message = ''
-            The kernel of the board ${config.shimboot.facts.name} cannot run the nftables firewall. Set
-            networking.nftables.enable = false, or shimboot.iptablesLegacy = false if you know better.
-          '';
-        }
-      ];
-    })
-  ];
+  config = lib.mkIf cfg { networking.firewall.package = lib.mkDefault pkgs.iptables-legacy; };
 }

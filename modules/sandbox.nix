@@ -19,9 +19,10 @@ in
         "without-user-namespaces"
         "on"
       ];
-      default = "off";
+      default = if cfg.kernelRules.unsafeMounts == false then "on" else "off";
+      defaultText = lib.literalMD "`\"on\"` where `shimboot.kernelRules` says that `unsafeMounts` are not refused, else `\"off\"`";
       description = ''
-        How Nix builds on the Chromebook itself. Its sandbox makes a user namespace and mounts file systems in it, which ChromeOS'
+        How Nix builds on the Chromebook itself. Its sandbox makes a user namespace and mounts file systems in it, which most ChromeOS
         kernels refuse. "without-user-namespaces" switches those off for the whole system, so that Nix' daemon mounts as root;
         nobody has tried that on a Chromebook yet. "on" is for kernels without the rule.
       '';

@@ -48,4 +48,5 @@ in
   boardFor = import ./lookup.nix { inherit lib boards; };
   table = import ./table.nix { inherit lib boards; };
   systemdFor = kernels.systemdFor;
+  inherit (import ./branches.nix { inherit lib; }) traitsOf;
 }

@@ -33,6 +33,21 @@ rec {
   toLower = replaceStrings (stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (
     stringToCharacters "abcdefghijklmnopqrstuvwxyz"
   );
+  unique = builtins.foldl' (seen: x: if builtins.elem x seen then seen else seen ++ [ x ]) [ ];
+  findFirst =
+    pred: default: xs:
+    let
+      found = filter pred xs;
+    in
+    if found == [ ] then default else builtins.head found;
+  zipListsWith =
+    f: xs: ys:
+    let
+      least = if builtins.length xs < builtins.length ys then builtins.length xs else builtins.length ys;
+    in
+    builtins.genList (i: f (builtins.elemAt xs i) (builtins.elemAt ys i)) least;
+
+  hasPrefix = prefix: s: builtins.substring 0 (builtins.stringLength prefix) s == prefix;
   hasInfix = infix: s: builtins.length (builtins.split (escapeRegex infix) s) > 1;
   hasSuffix =
     suffix: s:

@@ -12,6 +12,12 @@ mount_if_missing() {
   mount "$@" "$dir" || fail "$dir could not be mounted"
 }
 
+# patient_kernel: ChromeOS' kernels panic where a task has waited for two minutes, as one
+# may for a slow stick. What is started finds it so.
+patient_kernel() {
+  [ ! -e "$proc/sys/kernel/hung_task_panic" ] || echo 0 >"$proc/sys/kernel/hung_task_panic"
+}
+
 # quiet_kernel, loud_kernel: only the kernel's warnings shall run through the
 # menu; the system gets the level as it was.
 quiet_kernel() {

@@ -4,6 +4,8 @@
   kernel = {
     version = "5.4.85";
     evidence = "release 5.4.85-22138-ga9994f5cad40 in users' logs";
+    kind = "2020";
+    kindEvidence = "mounts that were refused, in users' logs";
   };
   shim = {
     hash = "sha256-x8/mzZOs7xu/ni6ByqY8X1cLXW5vydmIZl0Thri+CVs=";

@@ -4,6 +4,8 @@
   kernel = {
     version = "4.14.75";
     evidence = "a public list of kernels; not read from the shim";
+    kind = "2020";
+    kindEvidence = "by the version; not read from the shim";
   };
   shim = {
     hash = "sha256-q6ZKuXj+5FbhIuA2wUqj3a88L8RlBsEJlp1bnQdSkOE=";

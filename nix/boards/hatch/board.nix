@@ -4,6 +4,8 @@
   kernel = {
     version = "4.19.84";
     evidence = "a public list of kernels; not read from the shim";
+    kind = "2020";
+    kindEvidence = "by the version; not read from the shim";
   };
   shim = {
     hash = "sha256-EPS6sCDVAM89J3JvtB9QOBTEwxtzCf1ony02MTLv5s0=";

@@ -4,6 +4,8 @@
   kernel = {
     version = "4.14.91";
     evidence = "release 4.14.91-18023-g2ab161c540baf in users' logs";
+    kind = "2020";
+    kindEvidence = "mounts that were refused, in users' logs";
   };
   shim = {
     hash = "sha256-sh6iEkfeAQasV4PtxhXWgasqOjI2LgFWpobuPJSkWD8=";

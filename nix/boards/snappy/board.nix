@@ -4,6 +4,8 @@
   kernel = {
     version = "4.4.35";
     evidence = "a public list of kernels; not read from the shim";
+    kind = "2016";
+    kindEvidence = "by the version; not read from the shim";
   };
   shim = {
     hash = "sha256-p2+xJS5ZS8rk+Jls9MhuWjT6m6MVlz6N0yoidkht7h8=";

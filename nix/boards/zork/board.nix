@@ -4,6 +4,8 @@
   kernel = {
     version = "5.4.85";
     evidence = "a public list of kernels; not read from the shim";
+    kind = "2020";
+    kindEvidence = "by the version; not read from the shim";
   };
   shim = {
     hash = "sha256-G+dOxqWJ26vRKz0nt6Nvs2+H9XvB1Wzkwfjk/7Vsr6o=";

@@ -21,6 +21,14 @@ echo 7 >"$run/printk"
 zeros 4096 >"$dev/sda4"
 cp "$shimboot/bin/busybox" "$newroot/sbin/init"
 
+# A task that waits for long is no reason to panic; where the kernel would not, nothing
+# is written.
+patient_kernel
+equal "a kernel that does not look" "$(ls "$proc/sys/kernel")" ""
+echo 1 >"$proc/sys/kernel/hung_task_panic"
+patient_kernel
+equal "one that would panic" "$(cat "$proc/sys/kernel/hung_task_panic")" 0
+
 # enter REFUSED: the notice, and the calls after the refused one.
 enter() {
   refused=$1

@@ -57,7 +57,10 @@ let
       inherit (pkgs.pkgsStatic) busybox;
       inherit (images) board;
     }
-    // call ./nixos.nix { systemd = if onDebian then images.systemd else null; };
+    // call ./nixos.nix {
+      systemd = if onDebian then images.systemd else null;
+      referenceKernel = images.board.kernel;
+    };
 
   ofDebian =
     firstBoot.checks

@@ -13,6 +13,8 @@
   util-linux,
   vboot_reference,
   zip,
+  # The reference board's, taken apart.
+  referenceKernel,
   # A patched one, or null.
   systemd ? null,
 }:
@@ -124,6 +126,53 @@ in
     said 5.4 aarch64-linux 2 'Set nixpkgs.hostPlatform = "x86_64-linux"'
   '';
 
+  # So is one that has or refuses something else: an error where that is relied on,
+  # and else the line to set.
+  other-traits-are-told = check "other-traits-are-told" [ jq ] ''
+    # said KIND NAME OURS THEIRS STATUS WORDS: of a trait that is relied on.
+    said() {
+      for relied in "$2" other; do
+        jq -n --argjson ours "$3" "{abilities: {}, rules: {}} | .$1.$2 = \$ours | .relied = [\"$relied\"]" > expected
+        jq -n --arg answer "$4" "{abilities: {}, rules: {}} | .$1.$2 = {\$answer, evidence: \"seen\"}" > kernel.json
+        status=0
+        jq -r --arg board testboard --slurpfile expected expected -f ${../../pipeline/kernel-traits.jq} kernel.json > message 2>&1 || status=$?
+        wanted=0
+        [ "$relied" = other ] || wanted=$5
+        [ "$status" -eq "$wanted" ] || return
+        if [ -n "$6" ]; then [ "$(cat message)" = "testboard: the shim's kernel $6" ]; else [ ! -s message ]; fi || return
+      done
+    }
+    said abilities overlayfs true yes 0 ""
+    said abilities overlayfs true unknown 0 ""
+    said abilities overlayfs true no 2 "lacks overlayfs (seen): set shimboot.kernelAbilities.overlayfs = false;"
+    said abilities overlayfs false yes 0 "has overlayfs (seen): set shimboot.kernelAbilities.overlayfs = true;"
+    said abilities overlayfs null no 0 "lacks overlayfs (seen): set shimboot.kernelAbilities.overlayfs = false;"
+    said rules unsafeMounts false yes 2 "refuses unsafeMounts (seen): set shimboot.kernelRules.unsafeMounts = true;"
+    said rules unsafeMounts true no 0 "does not refuse unsafeMounts (seen): set shimboot.kernelRules.unsafeMounts = false;"
+    said rules unsafeMounts null yes 0 "refuses unsafeMounts (seen): set shimboot.kernelRules.unsafeMounts = true;"
+    # A name that kern-unpack does not know.
+    echo '{"abilities": {"x": true}, "rules": {}, "relied": []}' > expected
+    echo '{"abilities": {}, "rules": {}}' > kernel.json
+    if jq -r --arg board b --slurpfile expected expected -f ${../../pipeline/kernel-traits.jq} kernel.json 2> message; then exit 1; fi
+    grep -F "kern-unpack tells nothing of x" message
+  '';
+
+  # What is known of the reference board is so, and all names are known on both sides.
+  reference-kernel-is-known = check "reference-kernel-is-known" [ jq ] ''
+    jq -r --arg board qemu --slurpfile expected ${builtins.toFile "expected" (
+      builtins.toJSON (boards.traitsOf boards.boards.qemu.kernel // { relied = [ ]; })
+    )} -f ${../../pipeline/kernel-traits.jq} ${referenceKernel}/kernel.json > differs
+    if [ -s differs ]; then cat differs; exit 1; fi
+    jq -r '(.abilities, .rules) | keys[] | select(. != "pinning")' ${referenceKernel}/kernel.json > theirs
+    diff -u ${builtins.toFile "ours" (
+      builtins.concatStringsSep "" (
+        map (name: "${name}\n") (
+          builtins.concatMap builtins.attrNames (builtins.attrValues (boards.traitsOf boards.boards.qemu.kernel))
+        )
+      )
+    )} theirs
+  '';
+
   # docs/boards.md is what nix/boards says. `make docs` writes it.
   boards-page-is-current =
     runCommand "boards-page-is-current"
@@ -133,6 +182,18 @@ in
       }
       ''
         diff -u ${../../../docs/boards.md} "$pagePath"
+        touch "$out"
+      '';
+
+  # The same of docs/kernels.md.
+  kernels-page-is-current =
+    runCommand "kernels-page-is-current"
+      {
+        page = import ../../../modules/limits/page.nix { inherit lib; };
+        passAsFile = [ "page" ];
+      }
+      ''
+        diff -u ${../../../docs/kernels.md} "$pagePath"
         touch "$out"
       '';
 

@@ -42,7 +42,7 @@ let
       is
       ;
   };
-  tests = import ./boards.nix arguments ++ import ./refused.nix arguments ++ import ./values.nix arguments;
+  tests = import ./boards.nix arguments ++ import ./refused.nix arguments ++ import ./limits.nix arguments ++ import ./values.nix arguments;
   grouped = builtins.partition (t: t.why == null) tests;
 in
 {

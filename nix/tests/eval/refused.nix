@@ -99,6 +99,11 @@ in
   (refuses "modules built for another kernel" "boot.extraModulePackages" (dedede {
     boot.extraModulePackages = [ "zfs" ];
   }))
+  (refuses "programs built for another kernel" "ProcMonitorMethod = \"proc\"" (dedede { services.opensnitch.enable = true; }))
+  (takes "what does without" (dedede {
+    services.opensnitch.enable = true;
+    services.opensnitch.settings.ProcMonitorMethod = "proc";
+  }))
   (refuses "an initrd's modules" "boot.kernelModules" (dedede { boot.initrd.kernelModules = [ "i915" ]; }))
   (refuses "zfs and others, that NixOS itself sets modules for" "Remove what asks" (dedede {
     _file = "/nixpkgs/nixos/modules/tasks/zfs.nix";

@@ -46,6 +46,7 @@ in
 
   options = {
     assertions = option (types.listOf types.unspecified) [ ];
+    warnings = option (types.listOf types.str) [ ];
 
     boot = {
       isContainer = bool false;
@@ -57,6 +58,10 @@ in
       kernelPatches = option (types.listOf types.attrs) [ ];
       extraModulePackages = paths;
       extraModprobeConfig = lines;
+      # As nixpkgs has it: a list is taken as well.
+      supportedFilesystems = option (types.coercedTo (types.listOf types.str) (lib.flip lib.genAttrs (_: true)) (
+        types.attrsOf types.bool
+      )) { };
       resumeDevice = option types.str "";
       initrd = {
         enable = bool true;
@@ -78,6 +83,7 @@ in
       };
     };
 
+    containers = option (types.attrsOf types.anything) { };
     environment.etc = option (types.attrsOf (types.submodule {
       options.text = option (types.nullOr types.lines) null;
       options.enable = bool true;
@@ -107,17 +113,38 @@ in
     ]) "zstd";
     networking = {
       hostName = option types.str "nixos";
+      bonds = option (types.attrsOf types.anything) { };
+      firewall.enable = bool true;
       firewall.package = anything "iptables";
       firewall.checkReversePath = option (types.either types.bool types.str) true;
+      firewall.logRefusedConnections = bool true;
+      firewall.logRefusedPackets = bool false;
+      firewall.logReversePathDrops = bool false;
+      macvlans = option (types.attrsOf types.anything) { };
+      vlans = option (types.attrsOf types.anything) { };
+      wg-quick.interfaces = option (types.attrsOf types.anything) { };
+      wireguard.interfaces = option (types.attrsOf types.anything) { };
       networkmanager.enable = bool false;
       nftables.enable = bool false;
     };
     nixpkgs.hostPlatform = anything "";
     nix.package = anything "nix";
     nix.settings = option (types.attrsOf types.anything) { };
+    programs.steam.enable = bool false;
+    security.apparmor.enable = bool false;
+    security.rtkit.enable = bool false;
     security.sudo.wheelNeedsPassword = bool true;
     security.wrappers = option (types.attrsOf types.anything) { };
     services = {
+      autofs.autoMaster = option types.str "";
+      autofs.enable = bool false;
+      bpftune.enable = bool false;
+      fail2ban.banaction = option types.str "iptables-multiport";
+      fail2ban.enable = bool false;
+      flatpak.enable = bool false;
+      k3s.enable = bool false;
+      opensnitch.enable = bool false;
+      opensnitch.settings.ProcMonitorMethod = option types.str "ebpf";
       cage.enable = bool false;
       displayManager.enable = bool false;
       kmscon.enable = bool false;
@@ -138,11 +165,20 @@ in
       systemBuilderCommands = lines;
     };
     systemd = {
+      oomd.enable = bool true;
       package = anything null;
       services = option (types.attrsOf (types.submodule service)) { };
       targets = option (types.attrsOf (types.submodule unit)) { };
     };
     users.users = option (types.attrsOf types.anything) { };
+    virtualisation = lib.genAttrs [
+      "containerd"
+      "docker"
+      "libvirtd"
+      "lxc"
+      "podman"
+      "waydroid"
+    ] (_: { enable = bool false; });
     zramSwap.enable = bool false;
     zramSwap.algorithm = option types.str "zstd";
   };

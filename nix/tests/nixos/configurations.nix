@@ -1,9 +1,40 @@
-# Configurations that people have, each on top of modules/: it evaluates, or is
-# refused with the sentence that has `refused` in it.
+# Configurations that people have, each on top of modules/: it evaluates, with the
+# one warning that has `warned` in it or with none, or is refused with the sentence that
+# has `refused` in it. On a nissa, whose kernel is 5.15.
 { lib }:
 let
   takes = module: { inherit module; };
   refuses = refused: module: { inherit refused module; };
+  warns = warned: module: { inherit warned module; };
+
+  # What not every kernel can do, on one that cannot.
+  limits = lib.listToAttrs (
+    map (
+      row:
+      lib.nameValuePair "a kernel that cannot: ${row.option}" {
+        module.imports = [
+          row.example
+          needed
+          {
+            shimboot.kernelAbilities =
+              lib.genAttrs (row.needs or [ ]) (_: false) // lib.genAttrs (row.spoiledBy or [ ]) (_: true);
+            shimboot.kernelRules = lib.genAttrs (row.barredBy or [ ]) (_: true);
+          }
+        ]
+        # So that its lack of limits is all that is said.
+        ++ lib.optional (lib.hasSuffix "with limits" row.option) { shimboot.kernelAbilities.overlayfs = true; };
+        ${if row.warns or false then "warned" else "refused"} = "${row.option}: the kernel of the board nissa";
+      }
+    ) (import ../../../modules/limits/rows.nix { inherit lib; })
+  );
+  needed =
+    { pkgs, ... }:
+    {
+      nixpkgs.config.allowUnfree = true;
+      xdg.portal.enable = true;
+      xdg.portal.extraPortals = [ pkgs.xdg-desktop-portal-gtk ];
+      xdg.portal.config.common.default = "*";
+    };
   user = {
     users.users.me = {
       isNormalUser = true;
@@ -11,7 +42,8 @@ let
     };
   };
 in
-{
+limits
+// {
   # As nixos-generate-config writes it, with what docs/nixos.md has taken out.
   "hardware-configuration.nix" = takes (
     { config, modulesPath, ... }:
@@ -68,12 +100,12 @@ in
   };
 
   # Services and programs.
-  "docker" = takes { virtualisation.docker.enable = true; };
-  "podman" = takes { virtualisation.podman.enable = true; };
-  "libvirtd" = takes { virtualisation.libvirtd.enable = true; };
+  "docker" = warns "virtualisation.docker.enable, with limits: the kernel of the board nissa lacks" { virtualisation.docker.enable = true; };
+  "podman" = warns "may be one that refuses users' mounts" { virtualisation.podman.enable = true; };
+  "libvirtd" = warns "may be one that lacks KVM" { virtualisation.libvirtd.enable = true; };
   "wireguard" = takes { networking.wg-quick.interfaces.wg0.configFile = "/etc/wireguard/wg0.conf"; };
   "tailscale" = takes { services.tailscale.enable = true; };
-  "flatpak" = takes (
+  "flatpak" = warns "may be one that refuses users' mounts" (
     { pkgs, ... }:
     {
       services.flatpak.enable = true;
@@ -94,7 +126,7 @@ in
     services.printing.enable = true;
     services.avahi.enable = true;
   };
-  "ssh and fail2ban" = takes {
+  "ssh and fail2ban" = warns "Set services.fail2ban.banaction = \"iptables-allports\"" {
     services.openssh.enable = true;
     services.fail2ban.enable = true;
   };
@@ -106,10 +138,15 @@ in
     networking.networkmanager.enable = true;
     networking.networkmanager.wifi.backend = "iwd";
   };
+  "opensnitch" = refuses "ProcMonitorMethod = \"proc\"" { services.opensnitch.enable = true; };
+  "opensnitch without eBPF" = takes {
+    services.opensnitch.enable = true;
+    services.opensnitch.settings.ProcMonitorMethod = "proc";
+  };
   "tlp" = takes { services.tlp.enable = true; };
   "fwupd" = takes { services.fwupd.enable = true; };
-  "apparmor and audit" = takes {
-    security.apparmor.enable = true;
+  "AppArmor" = refuses "Set security.apparmor.enable = false" { security.apparmor.enable = true; };
+  "audit" = takes {
     security.audit.enable = true;
   };
   "emulated systems" = takes { boot.binfmt.emulatedSystems = [ "aarch64-linux" ]; };
@@ -123,12 +160,31 @@ in
       imports = [ (modulesPath + "/profiles/installation-device.nix") ];
     }
   );
-  "the hardened profile" = takes ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/hardened.nix") ]; });
+  "the hardened profile" = refuses "Set security.apparmor.enable = false" (
+    { modulesPath, ... }:
+    {
+      imports = [ (modulesPath + "/profiles/hardened.nix") ];
+    }
+  );
+  "the hardened profile without AppArmor" = takes (
+    { modulesPath, ... }:
+    {
+      imports = [ (modulesPath + "/profiles/hardened.nix") ];
+      security.apparmor.enable = false;
+    }
+  );
+  "all file systems of the rescue profile" = takes ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/base.nix") ]; });
   "specialisations" = takes { specialisation.quiet.configuration.services.openssh.enable = false; };
   "userborn" = takes { services.userborn.enable = true; };
   "other file systems" = takes {
     boot.supportedFilesystems.ntfs = true;
     boot.tmp.useTmpfs = true;
+    fileSystems."/home" = {
+      device = "/dev/disk/by-label/home";
+      fsType = "exfat";
+    };
+  };
+  "a home of btrfs" = refuses "Format it as ext4" {
     fileSystems."/home" = {
       device = "/dev/disk/by-label/home";
       fsType = "btrfs";

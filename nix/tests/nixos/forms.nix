@@ -26,6 +26,7 @@ let
     # Of no meaning to Nix, which says so.
     "boardTable"
     "checkNames"
+    "kernelTable"
     "slowCheckNames"
   ];
 in

@@ -2,6 +2,7 @@
 #
 #   {
 #     want = null;       # or what the one refusal says that is meant
+#     warned = null;     # or what the one warning says that is meant
 #     refused = [ ];     # sentences
 #     fits = true;       # false: refused for its systemd, and tried with a kernel that fits
 #     warnings = [ ];
@@ -13,9 +14,9 @@ let
   inherit (input) lib;
   inherit (outputs.lib) boards mkSystem;
 
-  # modules -> what is to be known of that system.
+  # What is wanted, board, modules -> what is to be known of that system.
   look =
-    want: board: modules:
+    wanted: board: modules:
     let
       systemWith =
         more:
@@ -29,7 +30,9 @@ let
       refused = failed system;
     in
     {
-      inherit want fits refused;
+      want = wanted.refused or null;
+      warned = wanted.warned or null;
+      inherit fits refused;
       inherit (system.config) warnings;
       derivations = lib.optionals (refused == [ ]) [
         system.config.system.build.toplevel.drvPath
@@ -65,7 +68,7 @@ let
     lib.mapAttrs' (
       profile: modules:
       lib.nameValuePair "${name}, ${profile}" (
-        look null name (modules ++ [ (onBoard board) ] ++ lib.optional (board.shim == null) files)
+        look { } name (modules ++ [ (onBoard board) ] ++ lib.optional (board.shim == null) files)
       )
     ) profiles
   ) boards;
@@ -73,7 +76,7 @@ let
   ofUsers = lib.mapAttrs' (
     name: case:
     lib.nameValuePair "with ${name}" (
-      look (case.refused or null) "nissa" [
+      look case "nissa" [
         case.module
         { system.stateVersion = lib.mkDefault lib.trivial.release; }
       ]
@@ -84,6 +87,7 @@ let
   # system, one by one.
   derivations = list: {
     want = null;
+    warned = null;
     refused = [ ];
     fits = true;
     warnings = [ ];
