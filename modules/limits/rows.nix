@@ -196,7 +196,8 @@ in
   }
   {
     option = "virtualisation.lxc.enable";
-    asked = config: config.virtualisation.lxc.enable or false;
+    # The next one brings it along.
+    asked = config: (config.virtualisation.lxc.enable or false) && !(config.virtualisation.waydroid.enable or false);
     needs = [ "pidsController" ];
     barredBy = [ "unsafeMounts" ];
     effect = "no container starts";

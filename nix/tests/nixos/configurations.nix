@@ -160,20 +160,14 @@ limits
       imports = [ (modulesPath + "/profiles/installation-device.nix") ];
     }
   );
-  "the hardened profile" = refuses "Set security.apparmor.enable = false" (
+  "the hardened profile" = takes ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/hardened.nix") ]; });
+  "the rescue profile's file systems" = takes (
     { modulesPath, ... }:
     {
-      imports = [ (modulesPath + "/profiles/hardened.nix") ];
+      imports = [ (modulesPath + "/profiles/base.nix") ];
+      boot.supportedFilesystems.zfs = lib.mkForce false;
     }
   );
-  "the hardened profile without AppArmor" = takes (
-    { modulesPath, ... }:
-    {
-      imports = [ (modulesPath + "/profiles/hardened.nix") ];
-      security.apparmor.enable = false;
-    }
-  );
-  "all file systems of the rescue profile" = takes ({ modulesPath, ... }: { imports = [ (modulesPath + "/profiles/base.nix") ]; });
   "specialisations" = takes { specialisation.quiet.configuration.services.openssh.enable = false; };
   "userborn" = takes { services.userborn.enable = true; };
   "other file systems" = takes {
