@@ -34,7 +34,7 @@ func app() *cli.App {
 			&cli.StringFlag{Name: "expect", Usage: "success when the console's text matches `REGEXP`"},
 			&cli.StringFlag{Name: "script", Usage: "do the steps of `FILE`: lines expect REGEXP, send \"TEXT\", qmp JSON, pause DURATION"},
 			&cli.StringFlag{Name: "fail", Usage: "failure when a line matches `REGEXP`", Value: "Kernel panic|Freezing execution"},
-			&cli.DurationFlag{Name: "timeout", Usage: "give up after `DURATION`", Value: 5 * time.Minute},
+			&cli.DurationFlag{Name: "timeout", Usage: "give up after `DURATION`, without what the machine waited for a processor", Value: 5 * time.Minute},
 			&cli.StringFlag{Name: "show", Usage: "print `WHAT` of the console: all, condensed or none", Value: "condensed"},
 			&cli.BoolFlag{Name: "interactive", Usage: "connect the terminal to the console instead of watching it"},
 			&cli.StringFlag{Name: "memory", Usage: "of the machine, in `MiB`", Value: "1024"},

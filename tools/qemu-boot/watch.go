@@ -61,8 +61,8 @@ func watch(c *cli.Context, h hardware, k *depthcharge.Kernel, dir string) error 
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Context, c.Duration("timeout"))
-	defer cancel()
+	ctx, end := context.WithCancelCause(c.Context)
+	defer end(nil)
 	h.monitor = filepath.Join(dir, "qmp")
 	cmd := h.command(ctx, k)
 	cmd.Stderr = os.Stderr
@@ -78,8 +78,10 @@ func watch(c *cli.Context, h hardware, k *depthcharge.Kernel, dir string) error 
 		return fmt.Errorf("%w; install QEMU", err)
 	}
 	start := time.Now()
+	process := fmt.Sprintf("/proc/%d", cmd.Process.Pid)
+	go limit(ctx, c.Duration("timeout"), func() time.Duration { return waited(process) }, end)
 	err = follow(ctx, steps, &running{Console: serial.New(output, options), keyboard: input}, h.monitor)
-	cancel()
+	end(nil)
 	_ = cmd.Wait() // killed by us, or its reason is in the console's last lines
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func (c *Console) Expect(ctx context.Context, re *regexp.Regexp) (string, error)
 				return "", c.notReached("the boot failed", re)
 			}
 		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 				return "", c.notReached("the time limit was over", re)
 			}
 			return "", c.notReached("interrupted", re)
