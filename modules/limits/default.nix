@@ -48,25 +48,16 @@ let
   judged =
     row:
     let
+      reason = option: word: bad: name: {
+        found = cfg.${option}.${name};
+        inherit bad;
+        line = "shimboot.${option}.${name} = ${lib.boolToString (!bad)};";
+        text = "${word} ${branches.words.${name}}";
+      };
       reasons =
-        map (name: {
-          found = cfg.kernelAbilities.${name};
-          bad = false;
-          line = "shimboot.kernelAbilities.${name} = true;";
-          text = "lacks ${branches.words.${name}}";
-        }) (row.needs or [ ])
-        ++ map (name: {
-          found = cfg.kernelAbilities.${name};
-          bad = true;
-          line = "shimboot.kernelAbilities.${name} = false;";
-          text = "has ${branches.words.${name}}";
-        }) (row.spoiledBy or [ ])
-        ++ map (name: {
-          found = cfg.kernelRules.${name};
-          bad = true;
-          line = "shimboot.kernelRules.${name} = false;";
-          text = "refuses ${branches.words.${name}}";
-        }) (row.barredBy or [ ]);
+        map (reason "kernelAbilities" "lacks" false) (row.needs or [ ])
+        ++ map (reason "kernelAbilities" "has" true) (row.spoiledBy or [ ])
+        ++ map (reason "kernelRules" "refuses" true) (row.barredBy or [ ]);
     in
     row
     // {

@@ -31,6 +31,21 @@ let
       inherit remedy;
       example.boot.supportedFilesystems = [ name ];
     };
+  firewallLog = name: {
+    option = "networking.firewall.${name}";
+    asked = config: config.networking.firewall.enable && config.networking.firewall.${name};
+    needs = [ "xtLog" ];
+    effect = "the firewall does not start";
+    remedy = "Remove it: it is off by itself.";
+    example.networking.firewall.${name} = true;
+  };
+  interfaces = name: ability: remedy: {
+    option = "networking.${name}";
+    asked = config: config.networking.${name} or { } != { };
+    needs = [ ability ];
+    effect = "the interfaces cannot be made";
+    inherit remedy;
+  };
   plain = "Format it as ext4, and remove the entry.";
 
   isPackage = name: package: lib.hasPrefix name (package.pname or package.name or "");
@@ -48,30 +63,9 @@ in
     remedy = "Set networking.nftables.enable = false; the firewall then uses iptables' legacy backend, which works.";
     example.networking.nftables.enable = true;
   }
-  {
-    option = "networking.firewall.logRefusedConnections";
-    asked = config: config.networking.firewall.enable && config.networking.firewall.logRefusedConnections;
-    needs = [ "xtLog" ];
-    effect = "the firewall does not start";
-    remedy = "Remove it: it is off by itself.";
-    example.networking.firewall.logRefusedConnections = true;
-  }
-  {
-    option = "networking.firewall.logRefusedPackets";
-    asked = config: config.networking.firewall.enable && config.networking.firewall.logRefusedPackets;
-    needs = [ "xtLog" ];
-    effect = "the firewall does not start";
-    remedy = "Remove it: it is off by itself.";
-    example.networking.firewall.logRefusedPackets = true;
-  }
-  {
-    option = "networking.firewall.logReversePathDrops";
-    asked = config: config.networking.firewall.enable && config.networking.firewall.logReversePathDrops;
-    needs = [ "xtLog" ];
-    effect = "the firewall does not start";
-    remedy = "Remove it: it is off by itself.";
-    example.networking.firewall.logReversePathDrops = true;
-  }
+  (firewallLog "logRefusedConnections")
+  (firewallLog "logRefusedPackets")
+  (firewallLog "logReversePathDrops")
   {
     option = "networking.firewall.checkReversePath";
     asked = config: config.networking.firewall.enable && config.networking.firewall.checkReversePath != false;
@@ -110,36 +104,30 @@ in
     remedy = "Set systemd.services.\"wg-quick-NAME\".path = [ pkgs.wireguard-go ]; which does it in user space.";
     example.networking.wg-quick.interfaces.wg0.configFile = "/etc/wireguard/wg0.conf";
   }
-  {
-    option = "networking.vlans";
-    asked = config: config.networking.vlans or { } != { };
-    needs = [ "vlan" ];
-    effect = "the interfaces cannot be made";
-    remedy = "Remove them: let the router or the switch do it.";
-    example.networking.vlans.guests = {
-      id = 7;
-      interface = "eth0";
-    };
-  }
-  {
-    option = "networking.macvlans";
-    asked = config: config.networking.macvlans or { } != { };
-    needs = [ "macvlan" ];
-    effect = "the interfaces cannot be made";
-    remedy = "Use networking.bridges, which works.";
-    example.networking.macvlans.guests.interface = "eth0";
-  }
-  {
-    option = "networking.bonds";
-    asked = config: config.networking.bonds or { } != { };
-    needs = [ "bonding" ];
-    effect = "the interfaces cannot be made";
-    remedy = "Use one of the interfaces; NetworkManager changes over to another one by itself.";
-    example.networking.bonds.both.interfaces = [
-      "eth0"
-      "eth1"
-    ];
-  }
+  (
+    interfaces "vlans" "vlan" "Remove them: let the router or the switch do it."
+    // {
+      example.networking.vlans.guests = {
+        id = 7;
+        interface = "eth0";
+      };
+    }
+  )
+  (
+    interfaces "macvlans" "macvlan" "Use networking.bridges, which works."
+    // {
+      example.networking.macvlans.guests.interface = "eth0";
+    }
+  )
+  (
+    interfaces "bonds" "bonding" "Use one of the interfaces; NetworkManager changes over to another one by itself."
+    // {
+      example.networking.bonds.both.interfaces = [
+        "eth0"
+        "eth1"
+      ];
+    }
+  )
 
   # Containers and machines.
   {
