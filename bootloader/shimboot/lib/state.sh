@@ -98,10 +98,10 @@ our_dir() {
   plain_dir "$state/shimboot" || { rm -f "$state/shimboot" && mkdir "$state/shimboot"; } 2>/dev/null
 }
 
-# in_its_place PATH: that a write there is one to a plain file. In a directory that
-# is marked as immutable or for appending a link cannot be removed.
+# in_its_place PATH: that a write there is one to a plain file of no other name. In a
+# directory that is marked as immutable or for appending a link cannot be removed.
 in_its_place() {
-  plain_file "$1" || {
+  { plain_file "$1" && [ "$(stat -c %h "$1")" -eq 1 ]; } || {
     rm -rf "$1"
     ! [ -e "$1" ] && ! [ -L "$1" ]
   }
@@ -146,18 +146,24 @@ put_log() {
 }
 
 # turn_logs: from the oldest, so that each is whole where it was or where it goes. Where
-# there is none before it, one stays, but cleaned.
+# there is none before it, one stays, but cleaned. One that cannot be written does not keep
+# the others from it.
 turn_logs() {
   our_dir || return
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
     newer=$((older - 1))
-    for source in "$newer" "$older"; do
-      plain_file "$state/shimboot/boot-$source.log" || continue
+    if plain_file "$state/shimboot/boot-$newer.log"; then
+      source=$newer
+    else
+      source=$older
+    fi
+    if plain_file "$state/shimboot/boot-$source.log"; then
       filled "$state/shimboot/boot-$source.log" "$log_bytes" >"$run/log-whole"
-      write_over "$run/log-whole" "boot-$older.log" || return
-      break
-    done
+      write_over "$run/log-whole" "boot-$older.log"
+    else
+      in_its_place "$state/shimboot/boot-$older.log"
+    fi
     older=$newer
   done
 }

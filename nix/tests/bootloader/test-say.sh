@@ -72,7 +72,11 @@ mkdir -p state/shimboot
 printf 'of the start before, or a stranger: %s\n' "$bad" >state/shimboot/boot-1.log
 # Longer than ours, and without one before it.
 { head -c 30000 /dev/zero && printf '%s\n' "$bad"; } | tee state/shimboot/boot-3.log >state/shimboot/boot-5.log
+# One file under two names, of which one is no log.
+printf '%s\n' "$bad" >state/shimboot.conf
+ln state/shimboot.conf state/shimboot/boot-2.log
 put_log
+equal "what is another file as well stays as it is" "$(cat state/shimboot.conf)" "$bad"
 holds "the log of the start before stays" grep -q "^of the start before, or a stranger: a?" state/shimboot/boot-2.log
 for file in screen "$log" "$run/notices" state/shimboot/boot-[1-5].log; do
   equal "$file, after all of that" "$(tr -d '\11\12\40-\176' <"$file" | wc -c)" 0

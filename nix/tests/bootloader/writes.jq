@@ -17,7 +17,7 @@
 # They write to their output only, whatever their arguments. (Of sed, awk, sort, read and
 # set, which changes what "$1" is, that depends: see only_reads.)
 def reads: IN(":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit", "false", "fold", "grep", "head",
-  "hexdump", "od", "printf", "readlink", "return", "sha256sum", "shift", "sleep", "stat", "sync", "tail", "tr",
+  "hexdump", "od", "printf", "readlink", "return", "sha256sum", "sleep", "stat", "sync", "tail", "tr",
   "uname", "wait", "wc");
 
 # Of the bootloader's own functions, those that write to a console, or run or write to
@@ -33,7 +33,7 @@ def cleans: IN("clean", "control", "filled", "note", "note_lines", "printable", 
   "turn_logs", "warn");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
-  "shimboot", "state", "sys");
+  "shimboot", "state", "sys", "tty");
 
 # A word that is the same at each run, or null.
 def constant:
@@ -65,7 +65,7 @@ def only_reads:
 
 # (The last two become a log on STATE.)
 def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info|log-tail|log-whole)\"$") | not);
-def no_file: test("^[0-9]?(<[^>]|<<|<&[0-9]$|>&[12-]$|>{1,2}/dev/null$)");
+def no_file: test("^0?(<[^>&]|<<|<&[0-9]$)|^[0-9]?(>&[12-]|>{1,2}/dev/null)$");
 
 # What a file, or a function of it, does: objects with where, and function for one that
 # is defined, to for a file of the bootloader's own, text for all else; of calls that may
