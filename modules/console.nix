@@ -10,6 +10,7 @@ let
   cfg = config.shimboot.console;
   graphical = cfg.screenUnits != [ ];
   services = config.services;
+  templates = map (lib.removeSuffix ".service") (builtins.filter (lib.hasInfix "@.") cfg.screenUnits);
 in
 {
   options.shimboot.console = {
@@ -45,18 +46,20 @@ in
     # NixOS' own unit, and a login: whoever logs in has to be able to become
     # anybody, so nothing is taken from it. Where /dev/console is the kernel's own
     # and a serial line, systemd has a login there already.
-    systemd.services.console-getty = lib.mkIf cfg.login {
-      enable = true;
-      wantedBy = [ "getty.target" ];
-      unitConfig.ConditionPathIsMountPoint = "/dev/console";
-    };
+    systemd.services = lib.genAttrs templates (_: { after = [ "kill-frecon.service" ]; }) // {
+      console-getty = lib.mkIf cfg.login {
+        enable = true;
+        wantedBy = [ "getty.target" ];
+        unitConfig.ConditionPathIsMountPoint = "/dev/console";
+      };
 
-    systemd.services.kill-frecon = lib.mkIf graphical (
-      import ./kill-frecon.nix { units = cfg.screenUnits; }
-      // {
-        path = map (name: pkgs.${name}) (import ./programs.nix).services.kill-frecon;
-      }
-    );
+      kill-frecon = lib.mkIf graphical (
+        import ./kill-frecon.nix { units = cfg.screenUnits; }
+        // {
+          path = map (name: pkgs.${name}) (import ./programs.nix).services.kill-frecon;
+        }
+      );
+    };
 
     assertions = [
       {

@@ -17,9 +17,14 @@ let
     isFile: option:
     map (definition: toString definition.file) (
       builtins.filter (
-        definition: isFile (toString definition.file) && !saysNothing definition.value
+        definition:
+        isFile (toString definition.file) && !saysNothing definition.value && !isDefault option definition.value
       ) option.definitionsWithLocations
     );
+  # Sets may be packages without end.
+  isDefault =
+    option: value:
+    !builtins.isAttrs value && (builtins.tryEval (option ? default && option.default == value)).value;
   saysNothing =
     value:
     builtins.elem value [
@@ -37,10 +42,12 @@ let
 
   # Options that a signed kernel knows nothing of, with what to do instead.
   futile = {
+    "boot.crashDump.enable" = "Remove it: a second kernel needs memory that only the signed command line could set aside.";
     "boot.kernelPackages" = "Remove it: no other kernel than the shim's can be started.";
     "boot.kernelParams" = "Remove them: the command line is part of the signed kernel.";
     "boot.kernelPatches" = "Remove them: the kernel is not built.";
     "boot.resumeDevice" = "Remove it: a shim's kernel does not wake up again.";
+    "hardware.amdgpu.initrd.enable" = "Remove it: there is no initrd, and the driver is loaded when the system starts.";
   };
 
   # An initrd's own. What only says what would be in one, or how it would be
@@ -82,6 +89,8 @@ let
   needInitrd =
     lib.optional (config.system.etc.overlay.enable or false) "system.etc.overlay.enable"
     ++ lib.optional (config.system.nixos-init.enable or false) "system.nixos-init.enable";
+  # NixOS unlocks these in the initrd alone.
+  encrypted = builtins.filter (path: config.fileSystems.${path}.encrypted.enable or false) (builtins.attrNames config.fileSystems);
   # File systems that are wanted before systemd starts. (/var/log is not.)
   early = builtins.filter (
     path:
@@ -133,6 +142,13 @@ in
           There is no initrd beside a Chromebook's signed kernel, and ${lib.concatStringsSep " and " needInitrd} would need one. Set ${
             lib.concatMapStringsSep ", " (name: "${name} = false;") needInitrd
           } or remove the profile that sets it.
+        '';
+      }
+      {
+        assertion = encrypted == [ ];
+        message = ''
+          There is no initrd to unlock ${lib.concatStringsSep ", " encrypted}. Remove "encrypted", and let systemd unlock it:
+          environment.etc.crypttab.text = "NAME UUID=…";
         '';
       }
       {

@@ -4,7 +4,8 @@
 {
   description = "Take the screen from frecon";
   wantedBy = units;
-  before = units;
+  # A template has no name to wait for: console.nix tells its instances.
+  before = builtins.filter (unit: builtins.match ".*@[.].*" unit == null) units;
   serviceConfig = {
     Type = "oneshot";
     RemainAfterExit = true;

@@ -114,6 +114,19 @@ in
   (refuses "hibernation" "boot.resumeDevice" (dedede { boot.resumeDevice = "/dev/sda2"; }))
   (refuses "an overlay for /etc" "Set system.etc.overlay.enable = false" (dedede { system.etc.overlay.enable = true; }))
   (refuses "nixos-init" "Set system.nixos-init.enable = false" (dedede { system.nixos-init.enable = true; }))
+  (refuses "an encrypted home of the initrd's" "no initrd to unlock /home. Remove \"encrypted\"" (dedede {
+    fileSystems."/home" = {
+      device = "/dev/mapper/home";
+      encrypted.enable = true;
+    };
+  }))
+  (refuses "a kernel for crashes" "boot.crashDump.enable has no effect" (dedede { boot.crashDump.enable = true; }))
+  (refuses "a driver in the initrd" "hardware.amdgpu.initrd.enable has no effect" (dedede { hardware.amdgpu.initrd.enable = true; }))
+  (takes "an initrd's own defaults" (dedede {
+    boot.initrd.ssh.port = 22;
+    boot.initrd.luks.reuse = true;
+  }))
+  (refuses "other values of these" "boot.initrd.ssh.port has no effect" (dedede { boot.initrd.ssh.port = 2222; }))
   (refuses "a root that forgets" "no initrd to mount /persist" (dedede {
     fileSystems."/persist" = {
       device = "/dev/sda5";

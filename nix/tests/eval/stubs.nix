@@ -50,6 +50,7 @@ in
 
     boot = {
       isContainer = bool false;
+      crashDump.enable = bool false;
       kernel.enable = bool true;
       kernel.sysctl = option (types.attrsOf types.anything) { };
       kernelModules = strings;
@@ -69,6 +70,8 @@ in
         systemd.services = option (types.attrsOf types.anything) { };
         kernelModules = strings;
         luks.devices = option (types.attrsOf types.anything) { };
+        luks.reuse = bool true;
+        ssh.port = option types.int 22;
         postMountCommands = lines;
       };
       loader = {
@@ -96,8 +99,10 @@ in
         options = option (types.listOf types.str) [ ];
         mountPoint = option types.str name;
         neededForBoot = bool false;
+        encrypted.enable = bool false;
       };
     }))) { };
+    hardware.amdgpu.initrd.enable = bool false;
     hardware.firmware = mkOption {
       type = types.listOf package;
       default = [ ];

@@ -72,7 +72,7 @@ in
   ]))
   (test "the lid locks" (is true (lib.hasInfix "HandleLidSwitch=lock" bare.environment.etc."systemd/logind.conf.d/50-shimboot.conf".text)))
   (test "nothing sleeps" (is false bare.systemd.targets.suspend.enable))
-  (test "frecon goes before what draws, and only then" (is [ false "display-manager.service" "cage-tty1.service" "kmsconvt@.service" "phosh.service" "mine.service" ] (
+  (test "frecon goes before what draws, and only then" (is [ false "display-manager.service" "cage-tty1.service" "" "phosh.service" "mine.service" ] (
     [ (bare.systemd.services ? kill-frecon) ]
     ++ map (module: toString (dedede [ module ]).systemd.services.kill-frecon.before) [
       { services.displayManager.enable = true; }
@@ -80,6 +80,16 @@ in
       { services.kmscon.enable = true; }
       { services.xserver.desktopManager.phosh.enable = true; }
       { shimboot.console.screenUnits = [ "mine.service" ]; }
+    ]
+  )))
+  # systemd makes kmsconvt@kill-frecon.service of a template in Before=.
+  (test "where a template draws, its instances wait" (is [ "kmsconvt@.service" "kill-frecon.service" ] (
+    let
+      services = (dedede [ { services.kmscon.enable = true; } ]).systemd.services;
+    in
+    map toString [
+      services.kill-frecon.wantedBy
+      services."kmsconvt@".after
     ]
   )))
   (test "one login where the console is a serial line" (

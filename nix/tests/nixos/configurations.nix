@@ -191,7 +191,8 @@ limits
     system.etc.overlay.enable = true;
     boot.initrd.systemd.enable = true;
   };
-  "nixos-init" = refuses "system.nixos-init.enable = false" {
+  # (It came with 25.11.)
+  ${if lib.versionAtLeast lib.trivial.release "25.11" then "nixos-init" else null} = refuses "system.nixos-init.enable = false" {
     system.nixos-init.enable = true;
     system.etc.overlay.enable = true;
     services.userborn.enable = true;
@@ -219,6 +220,31 @@ limits
       fsType = "ext4";
       neededForBoot = true;
     };
+  };
+  "an encrypted home" = refuses "Remove \"encrypted\", and let systemd unlock it" {
+    fileSystems."/home" = {
+      device = "/dev/mapper/home";
+      fsType = "ext4";
+      encrypted = {
+        enable = true;
+        label = "home";
+        blkDev = "/dev/sda5";
+      };
+    };
+  };
+  "an encrypted home by crypttab" = takes {
+    environment.etc.crypttab.text = "home /dev/sda5";
+    fileSystems."/home" = {
+      device = "/dev/mapper/home";
+      fsType = "ext4";
+      options = [ "nofail" ];
+    };
+  };
+  "a kernel for crashes" = refuses "boot.crashDump.enable has no effect" { boot.crashDump.enable = true; };
+  "defaults of an initrd" = takes {
+    boot.initrd.network.ssh.port = 22;
+    boot.initrd.luks.reusePassphrases = true;
+    boot.initrd.systemd.tpm2.enable = true;
   };
   "LUKS by the initrd" = refuses "the bootloader on the stick unlocks" {
     boot.initrd.luks.devices.root.device = "/dev/sda4";
