@@ -43,20 +43,20 @@ checks:
 # The NixOS modules over stubs of NixOS' options, for every board: needs a
 # folder with nixpkgs' lib, such as a checkout of nix-community/nixpkgs.lib.
 eval:
-	nix/tests/eval/run $(NIXPKGS_LIB)
+	nix/tests/eval/run "$(NIXPKGS_LIB)"
 
 # The modules and all outputs with a real nixpkgs (a checkout, 25.05 or later):
 # evaluated; and systems of its modules over Debian's programs, built and played.
 eval-nixos:
-	nix/tests/nixos/eval $(NIXPKGS)
+	nix/tests/nixos/eval "$(NIXPKGS)"
 nixos:
-	nix/tests/nixos/run $(NIXPKGS)
+	nix/tests/nixos/run "$(NIXPKGS)"
 
 # Pages that are made from the code; the second needs NIXPKGS_LIB as well.
 docs:
 	nix/stand-in/nix eval --raw .#boardTable >docs/boards.md
 	nix/stand-in/nix eval --raw .#kernelTable >docs/kernels.md
-	nix/tests/eval/run --docs $(NIXPKGS_LIB)
+	nix/tests/eval/run --docs "$(NIXPKGS_LIB)"
 
 # How fast, how large, against what it replaces: ratios, never a test.
 bench:

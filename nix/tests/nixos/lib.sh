@@ -5,12 +5,17 @@
 # What a release has to be at least: modules/ names options that came with it.
 oldest=25.05
 
-# nixpkgs_at FOLDER: sets nixpkgs and release, or says what is wrong with it.
+# nixpkgs_at FOLDER: sets nixpkgs and release, or says what is wrong with it. The folder
+# is as it is called from where the user is.
 nixpkgs_at() {
   if [ $# -ne 1 ] || [ -z "$1" ]; then
     echo "usage: $0 NIXPKGS: a checkout of nixpkgs, $oldest or later (make … NIXPKGS=DIR)" >&2
     exit 64
   fi
+  case $1 in
+    /*) ;;
+    *) set -- "${called_from:?}/$1" ;;
+  esac
   if ! [ -d "$1" ]; then
     stop "there is no folder $1"
   elif ! [ -f "$1/lib/.version" ] || ! [ -d "$1/pkgs/top-level" ]; then
@@ -20,6 +25,10 @@ nixpkgs_at() {
   fi
   nixpkgs=$(realpath "$1")
   release=$(cat "$nixpkgs/lib/.version")
+  case $release in
+    [0-9]*.[0-9]*) ;;
+    *) stop "$1/lib/.version has no release: $(head -c 40 "$nixpkgs/lib/.version")" ;;
+  esac
   [ "$(printf '%s\n' "$oldest" "$release" | sort -V | head -n 1)" = "$oldest" ] ||
     stop "$1 is nixpkgs $release, and $oldest is the oldest that works here"
 }
