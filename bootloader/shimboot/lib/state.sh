@@ -145,24 +145,22 @@ put_log() {
   write_over "$run/log-whole" boot-1.log
 }
 
-# turn_logs: from the oldest, so that each is whole where it was or where it goes. Where
-# there is none before it, one stays, but cleaned. One that cannot be written does not keep
-# the others from it.
+# turn_logs: each to the next place, up to the first that is free, from the oldest, so that
+# each is whole where it was or where it goes. Those behind it stay, but cleaned. One that
+# cannot be written does not keep the others from it.
 turn_logs() {
   our_dir || return
+  free=1
+  while [ "$free" -lt "$logs_kept" ] && plain_file "$state/shimboot/boot-$free.log"; do free=$((free + 1)); done
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
-    newer=$((older - 1))
-    if plain_file "$state/shimboot/boot-$newer.log"; then
-      source=$newer
-    else
-      source=$older
-    fi
+    newer=$((older - 1)) source=$older
+    [ "$older" -gt "$free" ] || source=$newer
     if plain_file "$state/shimboot/boot-$source.log"; then
       filled "$state/shimboot/boot-$source.log" "$log_bytes" >"$run/log-whole"
       write_over "$run/log-whole" "boot-$older.log"
     else
-      in_its_place "$state/shimboot/boot-$older.log"
+      in_its_place "$state/shimboot/boot-$older.log" || state_problem "STATE has what cannot be removed: boot-$older.log"
     fi
     older=$newer
   done

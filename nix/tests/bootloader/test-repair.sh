@@ -255,4 +255,5 @@ luks.sh: cryptsetup \"
 repair.sh: e2fsck -f -n
 repair.sh: e2fsck -f -y
 state.sh: dd if
+state.sh: dd if
 state.sh: dd if"

@@ -111,6 +111,28 @@ stuck tries.0 dir
 stuck boot-2.log dir
 (rm() { :; } && turn_logs)
 equal "elsewhere, where links stay" "$(elsewhere)" "$(cat before)"
+# The others are moved on and cleaned all the same, and it is said.
+for place in boot-2.log boot-4.log boot-5.log; do
+  stuck "$place" dir
+  for n in 1 2 3 4 5; do [ -L "$state/shimboot/boot-$n.log" ] || printf '\033%s\n' "$n" >"$state/shimboot/boot-$n.log"; done
+  rm -f "$run/state-problem" "$run/notices"
+  (rm() { :; } && turn_logs)
+  equal "elsewhere, with $place a link that stays" "$(elsewhere)" "$(cat before)"
+  case $place in
+    boot-2.log) want="1 3 4 5" ;;
+    boot-4.log) want="1 1 2 5" ;;
+    boot-5.log) want="1 1 2 3" ;;
+  esac
+  equal "logs beside it" "$(find "$state/shimboot" -name 'boot-*.log' -type f | sort | xargs cat | tr -cd '[0-9 ]' | sed 's/./& /g; s/ $//')" "$want"
+  equal "clean" "$(find "$state/shimboot" -name 'boot-[2-5].log' -type f | xargs cat | tr -d '\11\12\40-\176' | wc -c)" 0
+  holds "said" grep -q "not kept" "$run/notices"
+done
+# Up to the first place that is free.
+rm -rf "$state/shimboot"
+mkdir "$state/shimboot"
+for n in 1 2 4 5; do echo "$n" >"$state/shimboot/boot-$n.log"; done
+turn_logs
+equal "with the third free" "$(cat "$state"/shimboot/boot-?.log | tr -s '\n' ' ')" "1 1 2 4 5 "
 rm -rf "$state/shimboot" "$run/state-problem"
 : >"$run/notices"
 
