@@ -129,6 +129,10 @@ for place in boot-2.log boot-4.log boot-5.log; do
   equal "clean" "$(cat "$state"/shimboot/boot-?.log | tr -d '\11\12\40-\176' | wc -c)" 0
   holds "said" grep -q "not kept" "$run/notices"
 done
+stuck boot-4.log dir
+rm -f "$run/state-problem" "$run/notices"
+(rm() { :; } && turn_logs)
+holds "said, behind a free place" grep -q "cannot be removed: boot-4.log" "$run/notices"
 # Up to the first place that is free.
 rm -rf "$state/shimboot"
 mkdir "$state/shimboot"
