@@ -38,11 +38,16 @@
   services.nscd.enableNsncd = false;
   services.nscd.package = pkgs.nscd;
 
-  # Debian's sshd wants a folder of its own to shut itself in.
-  systemd.tmpfiles.rules = [ "d /run/sshd 0755 root root" ];
-
-  # Debian's logrotate wants its state file also where it only checks.
+  # Folders that Debian's programs want: sshd to shut itself in, logrotate for its state,
+  # which it wants also where it only checks. And its Nix has the daemon's for members of
+  # a group, nixpkgs' for everybody.
+  systemd.tmpfiles.rules = [
+    "d /nix/var/nix/daemon-socket 0755 root root"
+    "d /run/sshd 0755 root root"
+    "d /var/lib/logrotate 0755 root root"
+  ];
   services.logrotate.checkConfig = false;
+  users.groups.nix-users = { };
 
   # The reference kernel has no netfilter and no bcache.
   boot.bcache.enable = false;

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Read by run: each image on a stick of 2 GiB, with networks and a short clock on STATE,
+# Read by run: each image on a stick four times as large, with networks and a short clock on STATE,
 # and a disk beside it that has what inside has, and the systems that are copied to it.
 # shellcheck disable=SC2154 # set by run
 
@@ -17,7 +17,7 @@ make_parcel() {
 make_stick() {
   cp --sparse=always "$images/$1/shimboot-qemu.img" "$work/$1.img"
   chmod u+w "$work/$1.img"
-  truncate -s 2G "$work/$1.img"
+  truncate -s "$((4 * $(stat -c %s "$work/$1.img")))" "$work/$1.img"
   cgpt repair "$work/$1.img" >"$work/$1.repaired" 2>&1
   for file in wifi-credentials.json shimboot.conf; do "$tools/bin/gpt-pack" put "$work/$1.img" "$work/$file" 2>"$work/$1.put"; done
 }
