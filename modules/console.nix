@@ -10,7 +10,7 @@ let
   cfg = config.shimboot.console;
   graphical = cfg.screenUnits != [ ];
   services = config.services;
-  templates = map (lib.removeSuffix ".service") (builtins.filter (lib.hasInfix "@.") cfg.screenUnits);
+  templates = builtins.filter (lib.hasInfix "@.") cfg.screenUnits;
 in
 {
   options.shimboot.console = {
@@ -46,7 +46,7 @@ in
     # NixOS' own unit, and a login: whoever logs in has to be able to become
     # anybody, so nothing is taken from it. Where /dev/console is the kernel's own
     # and a serial line, systemd has a login there already.
-    systemd.services = lib.genAttrs templates (_: { after = [ "kill-frecon.service" ]; }) // {
+    systemd.services = lib.genAttrs (map (lib.removeSuffix ".service") templates) (_: { after = [ "kill-frecon.service" ]; }) // {
       console-getty = lib.mkIf cfg.login {
         enable = true;
         wantedBy = [ "getty.target" ];
@@ -54,7 +54,10 @@ in
       };
 
       kill-frecon = lib.mkIf graphical (
-        import ./kill-frecon.nix { units = cfg.screenUnits; }
+        import ./kill-frecon.nix {
+          units = cfg.screenUnits;
+          inherit templates;
+        }
         // {
           path = map (name: pkgs.${name}) (import ./programs.nix).services.kill-frecon;
         }

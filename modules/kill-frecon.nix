@@ -1,11 +1,15 @@
 # The service that ends frecon, as first-boot/services.nix has its own, before
 # `units` draw. It takes a mount away that all see, and ends what root started.
-{ units }:
+{
+  units,
+  # Those of them that are templates, which have no name to wait for: console.nix
+  # tells their instances to.
+  templates ? [ ],
+}:
 {
   description = "Take the screen from frecon";
   wantedBy = units;
-  # A template has no name to wait for: console.nix tells its instances.
-  before = builtins.filter (unit: builtins.match ".*@[.].*" unit == null) units;
+  before = builtins.filter (unit: !builtins.elem unit templates) units;
   serviceConfig = {
     Type = "oneshot";
     RemainAfterExit = true;

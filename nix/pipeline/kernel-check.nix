@@ -12,11 +12,7 @@
   # "5.4.85", or a beginning of it such as "5.15"; null: not known.
   version,
   # { abilities.NAME and rules.NAME: true, false or null; relied = [ NAME… ]; }
-  expected ? {
-    abilities = { };
-    rules = { };
-    relied = [ ];
-  },
+  expected,
   # "x86_64-linux"
   system,
 }:

@@ -145,11 +145,13 @@ lib.concatMap each rows
     )
   ))
   (test "a name that there is not" (
-    is [ true true ] (
-      map (module: lib.hasInfix "has no btrfsroot. Remove it, or take one of: appArmor, " (lib.concatStrings (own module).failed) || lib.hasInfix "has no mounts. Remove it, or take one of: bpf, " (lib.concatStrings (own module).failed)) [
-        { shimboot.kernelAbilities.btrfsroot = true; }
-        { shimboot.kernelRules.mounts = true; }
-      ]
-    )
+    is [ true true ] [
+      (lib.hasInfix "has no btrfsroot. Remove it, or take one of: appArmor, " (
+        toString (own { shimboot.kernelAbilities.btrfsroot = true; }).failed
+      ))
+      (lib.hasInfix "has no mounts. Remove it, or take one of: bpf, " (
+        toString (own { shimboot.kernelRules.mounts = true; }).failed
+      ))
+    ]
   ))
 ]

@@ -56,8 +56,8 @@ func (b *Build) list(t *moduleTree) error {
 		return err
 	}
 	b.Modules = map[string]string{}
-	for line := range strings.Lines(builtIn) {
-		b.Modules[report.ModuleName(strings.TrimSpace(line))] = BuiltIn
+	for line := range entries(builtIn) {
+		b.Modules[report.ModuleName(line)] = BuiltIn
 	}
 	for _, it := range t.modules {
 		b.Modules[report.ModuleName(it.dest)] = strings.TrimPrefix(it.source, t.dir+"/")

@@ -3,6 +3,7 @@ package harvest
 import (
 	"errors"
 	"io/fs"
+	"iter"
 	"path"
 	"strconv"
 	"strings"
@@ -20,12 +21,10 @@ func (h *harvester) builtIn(t *moduleTree, requests *requests) error {
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(list) {
-		if line = strings.TrimSpace(line); line != "" {
-			h.report.BuiltIn = append(h.report.BuiltIn, line)
-			if err := requests.module(report.ModuleName(line), nil); err != nil {
-				return err
-			}
+	for line := range entries(list) {
+		h.report.BuiltIn = append(h.report.BuiltIn, line)
+		if err := requests.module(report.ModuleName(line), nil); err != nil {
+			return err
 		}
 	}
 	info, ok, err := h.keepList(t, "modules.builtin.modinfo")
@@ -45,6 +44,17 @@ func (h *harvester) builtIn(t *moduleTree, requests *requests) error {
 		return err
 	}
 	return h.order(t)
+}
+
+// entries are the lines of a list that are not blank, without the blanks around.
+func entries(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(list) {
+			if line = strings.TrimSpace(line); line != "" && !yield(line) {
+				return
+			}
+		}
+	}
 }
 
 // keepList copies a file of the release's directory, if there is one.
@@ -78,15 +88,12 @@ func (h *harvester) order(t *moduleTree) error {
 	}
 	var b strings.Builder
 	listed := map[string]bool{}
-	for line := range strings.Lines(old) {
-		line = strings.TrimSpace(line)
+	for line := range entries(old) {
 		if plain, _, ok := moduleName(line); ok {
 			line = plain
 		}
-		if line != "" {
-			listed[line] = true
-			b.WriteString(line + "\n")
-		}
+		listed[line] = true
+		b.WriteString(line + "\n")
 	}
 	for _, m := range t.modules {
 		if rel := strings.TrimPrefix(m.dest, t.dest+"/"); !listed[rel] {

@@ -16,38 +16,36 @@ const (
 )
 
 func (k *Kernel) rules() Rules {
+	// ChromeOS' own security module. Kernels without it have none of its rules,
+	// whatever their texts.
+	module := k.seen(lsm)
+	rule := func(m mark) Finding {
+		if module.Answer == No {
+			return Finding{No, module.Evidence + ": it is built without ChromeOS' security module"}
+		}
+		f := k.seen(m)
+		if f.Answer == No {
+			f.Evidence += ", though " + module.Evidence
+		}
+		return f
+	}
 	return Rules{
-		SymlinkMounts:  k.rule(symlinkMounts),
-		UnsafeMounts:   k.rule(unsafeMounts),
-		ExecShmem:      k.rule(execShmem),
-		Bpf:            k.rule(bpf),
-		Overlay:        k.rule(overlay),
-		Pinning:        k.pinning(),
+		SymlinkMounts:  rule(symlinkMounts),
+		UnsafeMounts:   rule(unsafeMounts),
+		ExecShmem:      rule(execShmem),
+		Bpf:            rule(bpf),
+		Overlay:        rule(overlay),
+		Pinning:        k.pinning(rule(ownPinning)),
 		UsermodeHelper: k.seen(usermodeHelper),
 	}
 }
 
-// rule is about one of ChromeOS' own security module. Kernels without the
-// module have none of them, whatever their texts.
-func (k *Kernel) rule(m mark) Finding {
-	at, ok := k.find(lsm)
-	if !ok {
-		return Finding{No, fmt.Sprintf("no %s: it is built without ChromeOS' security module", lsm)}
-	}
-	f := k.seen(m)
-	if f.Answer == No {
-		f.Evidence += fmt.Sprintf(", though %s at 0x%x", lsm, at)
-	}
-	return f
-}
-
 // pinning tells which of the two there is: ChromeOS had one in its own security
-// module before mainline took it up.
-func (k *Kernel) pinning() Finding {
-	if f := k.seen(loadPin); f.Answer == Yes {
-		return Finding{LoadPin, f.Evidence}
+// module, which f is about, before mainline took it up.
+func (k *Kernel) pinning(f Finding) Finding {
+	if mainline := k.seen(loadPin); mainline.Answer == Yes {
+		return Finding{LoadPin, mainline.Evidence}
 	}
-	f := k.rule(ownPinning)
 	if f.Answer == Yes {
 		return Finding{Own, fmt.Sprintf("%s, no %s", f.Evidence, loadPin)}
 	}
