@@ -64,9 +64,9 @@ let
       certain = builtins.filter (r: r.found == r.bad) reasons;
       possible = builtins.filter (r: r.found == null) reasons;
     };
-  asked = map judged (
-    builtins.filter (row: row.asked config) (import ./rows.nix { inherit lib asksForFileSystem; })
-  );
+  rows = import ./rows.nix { inherit lib asksForFileSystem; };
+  asked = map judged (builtins.filter (row: row.asked config) rows);
+  off = row: lib.mkIf (builtins.any (name: cfg.kernelAbilities.${name} != true) (row.needs or [ ])) (row.off or { });
   message =
     may: row: reasons:
     let
@@ -95,35 +95,29 @@ in
     };
   };
 
-  config = {
-    shimboot.kernelAbilities = builtins.mapAttrs (_: mkDefault) traits.abilities;
-    shimboot.kernelRules = builtins.mapAttrs (_: mkDefault) traits.rules;
+  config = lib.mkMerge (
+    map off rows
+    ++ [
+      {
+        shimboot.kernelAbilities = builtins.mapAttrs (_: mkDefault) traits.abilities;
+        shimboot.kernelRules = builtins.mapAttrs (_: mkDefault) traits.rules;
 
-    # Such a kernel panics where a task waits for a slow stick for two minutes.
-    boot.kernel.sysctl."kernel.hung_task_panic" = mkDefault 0;
+        # Such a kernel panics where a task waits for a slow stick for two minutes.
+        boot.kernel.sysctl."kernel.hung_task_panic" = mkDefault 0;
 
-    networking.firewall = lib.genAttrs [
-      "logRefusedConnections"
-      "logRefusedPackets"
-      "logReversePathDrops"
-    ] (_: lib.mkIf (cfg.kernelAbilities.xtLog != true) (mkDefault false))
-    // {
-      # NixOS asks its own kernel.
-      checkReversePath = lib.mkIf (cfg.kernelAbilities.rpfilter != true) (mkDefault false);
-    };
-    systemd.oomd.enable = lib.mkIf (cfg.kernelAbilities.memoryController != true) (mkDefault false);
+        assertions = [
+          (misnamed "kernelAbilities" branches.abilities)
+          (misnamed "kernelRules" branches.rules)
+        ]
+        ++ map (row: {
+          assertion = false;
+          message = message "" row row.certain;
+        }) (builtins.filter (row: row.certain != [ ] && !row.warns or false) asked);
 
-    assertions = [
-      (misnamed "kernelAbilities" branches.abilities)
-      (misnamed "kernelRules" branches.rules)
+        warnings = map (row: if row.certain != [ ] then message "" row row.certain else message "may be one that " row row.possible) (
+          builtins.filter (row: row.certain != [ ] && row.warns or false || row.certain == [ ] && row.possible != [ ]) asked
+        );
+      }
     ]
-    ++ map (row: {
-      assertion = false;
-      message = message "" row row.certain;
-    }) (builtins.filter (row: row.certain != [ ] && !row.warns or false) asked);
-
-    warnings = map (row: if row.certain != [ ] then message "" row row.certain else message "may be one that " row row.possible) (
-      builtins.filter (row: row.certain != [ ] && row.warns or false || row.certain == [ ] && row.possible != [ ]) asked
-    );
-  };
+  );
 }

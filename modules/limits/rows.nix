@@ -7,6 +7,7 @@
 #   spoiledBy  abilities with which it does not work
 #   barredBy   rules with which it does not work
 #   warns      true where it works in part: it is not refused then
+#   off        what NixOS is told where the kernel is not known to be able to
 #   effect     what would happen
 #   remedy     what works instead
 #   example    a module that asks for it
@@ -37,6 +38,7 @@ let
     needs = [ "xtLog" ];
     effect = "the firewall does not start";
     remedy = "Remove it: it is off by itself.";
+    off.networking.firewall.${name} = lib.mkDefault false;
     example.networking.firewall.${name} = true;
   };
   interfaces = name: ability: remedy: {
@@ -72,6 +74,8 @@ in
     needs = [ "rpfilter" ];
     effect = "the firewall does not start";
     remedy = "Set networking.firewall.checkReversePath = false; with lib.mkForce where a service asks for it.";
+    # NixOS asks its own kernel.
+    off.networking.firewall.checkReversePath = lib.mkDefault false;
     example.networking.firewall.checkReversePath = "loose";
   }
   {
@@ -282,6 +286,7 @@ in
     warns = true;
     effect = "it is skipped at the start";
     remedy = "Remove it: it is off by itself. services.earlyoom works.";
+    off.systemd.oomd.enable = lib.mkDefault false;
     example.systemd.oomd.enable = true;
   }
 
