@@ -84,14 +84,16 @@ load_tries() {
 # files. It is on the medium then. Ours have one size for ever; of a stranger's, what was
 # longer goes.
 write_over() {
-  if our_dir && in_its_place "$state/shimboot/$2" &&
+  written "$@" || state_problem "STATE cannot be written (full, or read-only?)"
+}
+
+# written FILE NAME: whether it could be.
+written() {
+  our_dir && in_its_place "$state/shimboot/$2" &&
     dd if="$1" of="$state/shimboot/$2" bs=16384 conv=notrunc,fsync &&
     { [ "$(stat -c %s "$state/shimboot/$2")" -eq "$(stat -c %s "$1")" ] ||
-      dd if=/dev/null of="$state/shimboot/$2" bs=1 seek="$(stat -c %s "$1")" conv=fsync; }; then
-    return
-  fi 2>/dev/null
-  state_problem "STATE cannot be written (full, or read-only?)"
-}
+      dd if=/dev/null of="$state/shimboot/$2" bs=1 seek="$(stat -c %s "$1")" conv=fsync; }
+} 2>/dev/null
 
 # our_dir: is there, whatever was in its place.
 our_dir() {
@@ -134,34 +136,75 @@ save_all() {
 put_log() {
   if ! [ -e "$run/log-turned" ]; then
     turn_logs
-    : >"$run/log-turned"
+    echo "$kept" >"$run/log-turned"
   fi
+  read -r kept <"$run/log-turned"
   if [ -s "$run/errors" ]; then
     note_lines '            printed: ' <"$run/errors"
     : >"$run/errors"
   fi
   tail -c "$log_bytes" "$log" >"$run/log-tail"
   filled "$run/log-tail" "$log_bytes" >"$run/log-whole"
-  write_over "$run/log-whole" boot-1.log
+  place_log 1
 }
 
 # turn_logs: each to the next place, up to the first that is free, from the oldest, so that
-# each is whole where it was or where it goes. Those behind it stay, but cleaned. One that
-# cannot be written does not keep the others from it.
+# each is whole where it was or where it goes. Those behind it stay, but cleaned. Sets kept:
+# whether what is in the first place is whole in another, too.
 turn_logs() {
+  kept=
   our_dir || return
   free=1
-  while [ "$free" -lt "$logs_kept" ] && plain_file "$state/shimboot/boot-$free.log"; do free=$((free + 1)); done
+  while [ "$free" -lt "$logs_kept" ] && ! is_free "$state/shimboot/boot-$free.log"; do free=$((free + 1)); done
   older=$logs_kept
   while [ "$older" -gt 1 ]; do
-    newer=$((older - 1)) source=$older
-    [ "$older" -gt "$free" ] || source=$newer
-    if plain_file "$state/shimboot/boot-$source.log"; then
-      filled "$state/shimboot/boot-$source.log" "$log_bytes" >"$run/log-whole"
-      write_over "$run/log-whole" "boot-$older.log"
-    else
-      in_its_place "$state/shimboot/boot-$older.log" || state_problem "STATE has what cannot be removed: boot-$older.log"
-    fi
-    older=$newer
+    turn_log
+    older=$((older - 1))
   done
+}
+
+# is_free PATH: that nothing is there, once a link is gone that can be removed.
+is_free() {
+  in_its_place "$1" && ! [ -e "$1" ]
+}
+
+# turn_log: what comes to be in the place `older`. The oldest, and what lies behind a
+# free place, need not be anywhere else.
+turn_log() {
+  newer=$((older - 1))
+  if [ "$older" -gt "$free" ]; then newer=$older; fi
+  if [ "$older" -ge "$free" ]; then kept=yes; fi
+  if ! plain_file "$state/shimboot/boot-$newer.log"; then
+    in_its_place "$state/shimboot/boot-$older.log" || state_problem "STATE has what cannot be removed: boot-$older.log"
+    return
+  fi
+  filled "$state/shimboot/boot-$newer.log" "$log_bytes" >"$run/log-whole"
+  if [ "$newer" = "$older" ]; then
+    write_over "$run/log-whole" "boot-$older.log"
+  else
+    place_log "$older" && kept=yes || kept=
+  fi
+}
+
+# place_log PLACE: what is in log-whole, in that place. Where the medium fails, a new file
+# has other sectors, if what was there is kept; else it goes to the next place, where only
+# a copy is. What has no place stays where it was until the next one takes it: there is
+# room for fewer.
+place_log() {
+  name=boot-$1.log
+  ! written "$run/log-whole" "$name" || return 0
+  if [ "$kept" ]; then
+    rm -f "$state/shimboot/$name"
+    if written "$run/log-whole" "$name"; then
+      sync
+      return
+    fi
+    [ -s "$state/shimboot/$name" ] || rm -f "$state/shimboot/$name"
+  fi
+  name=boot-$(($1 + 1)).log
+  if [ "$1" -lt "$logs_kept" ]; then
+    ! written "$run/log-whole" "$name" || return 0
+    [ -s "$state/shimboot/$name" ] || rm -f "$state/shimboot/$name"
+  fi
+  state_problem "STATE cannot be written (full, or read-only?)"
 }
