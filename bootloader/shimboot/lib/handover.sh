@@ -41,7 +41,16 @@ count_start() {
   save
   own_disk >"$run/own-disk"
   echo "$entry" >"$run/starting"
+  words_for_systemd >"$run/systemd-words"
   echo "$init" >"$run/handover"
+}
+
+# words_for_systemd: the kernel's command line as systemd shall see it, nothing where
+# that is as it is. Before 4.5, Linux has control groups of version 1 alone, which systemd
+# takes when it is told to in two ways; the true command line is signed.
+words_for_systemd() {
+  if [ ! -r "$proc/filesystems" ] || grep -qw cgroup2 "$proc/filesystems"; then return; fi
+  echo "$(cat "$proc/cmdline") systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"
 }
 
 pivot() {

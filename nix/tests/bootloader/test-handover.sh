@@ -38,7 +38,16 @@ enter() {
 equal "in" "$(enter none)" in
 equal "told process 1" "$(cat "$run/handover" "$run/starting")" "/sbin/init
 A -"
+equal "nothing for systemd" "$(cat "$run/systemd-words")" ""
 equal "moved" "$(grep -c 'mount --move' "$calls") $(tail -n 1 "$calls")" "3 pivot_root . run/shimboot"
+
+# Where the kernel has control groups of version 1 alone, systemd is told to take them.
+echo "console=ttyS0 init=/sbin/init" >"$proc/cmdline"
+printf 'nodev\tcgroup\nnodev\tcgroup2\n' >"$proc/filesystems"
+equal "both versions" "$(words_for_systemd)" ""
+printf 'nodev\tcgroup\n' >"$proc/filesystems"
+equal "in with version 1" "$(enter none)" in
+equal "version 1 alone" "$(cat "$run/systemd-words")" "console=ttyS0 init=/sbin/init systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"
 
 # A shell of the system's reads /dev/fd/3, before there is udev.
 equal "descriptors have names" "$(for name in fd stdin stdout stderr; do readlink "$dev/$name"; done)" "/proc/self/fd

@@ -24,13 +24,13 @@ def reads: IN(":", "[", "break", "cat", "cmp", "continue", "cut", "echo", "exit"
 # what they are given. Whoever writes another has a line for it in the list, and adds it.
 def passes_on: IN("control", "to_consoles", "note_lines", "show_file", "on_tty", "start_reader", "wait_for", "with_state",
   "stop_machine", "mount_if_missing", "mount_root", "mount_state", "crypt", "copy_sectors", "overwrite_moved", "write_header",
-  "write_headers", "write_mark", "write_over", "in_its_place", "mend", "restore_header", "restore_head", "save_head",
+  "write_headers", "write_mark", "write_over", "written", "place_log", "in_its_place", "mend", "restore_header", "restore_head", "save_head",
   "forget_head", "outdate_head", "end_encryption", "begin_encryption", "finish_encryption", "repair", "mend_headers",
   "restore_by_copy", "restore_beginning", "restore_superblock", "check_ext4", "check_by_copy", "target");
 
 # Whoever changes one of these has a look at what it lets through.
 def cleans: IN("clean", "control", "filled", "note", "note_lines", "printable", "problem", "put_log", "say", "show", "to_consoles",
-  "turn_logs", "warn");
+  "turn_log", "warn");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
   "shimboot", "state", "sys", "tty");
