@@ -2,35 +2,28 @@
 # a Chromebook's as they can be. Images of the board are in images.nix.
 #
 #   shim      shim.bin                     the file's name is shim.image
-#   shimWithoutMountRule, shimToPartition4 for tests: other command lines
-#   shimOfPoorKernel                       for tests: what old ChromeOS kernels lack
+#   kernels, shims                         those of other times, for tests: as "2016"
+#   agedShims                              those of other Linuxes, for tests: as "5.10"
+#   shimToPartition4                       for tests: another command line
 #   recovery  chromeos_….bin.zip           its name is recovery.image
 #   kernel    bzImage, vmlinux, config, System.map, release, lib/modules
-#   link      { initramfs, initramfsCompression, payloadCompression, options }: kernel
+#   link      { initramfs, initramfsCompression, payloadCompression, config }: kernel
 #   arm64     image, fit, blob: a kernel of the other kind, to take apart
 { pkgs }:
 let
-  inherit (import ./kernel.nix { inherit pkgs; }) objects link;
+  kernelFrom = arguments: import ./kernel.nix ({ inherit pkgs; } // arguments);
+  inherit (kernelFrom { }) objects link;
   initramfs = import ./initramfs { inherit pkgs; };
-  kernel = link { inherit initramfs; };
+  # As of other times, for tests; "2020" is the board's.
+  kernels = builtins.mapAttrs (_: variant: link (variant // { inherit initramfs; })) (import ./variants.nix);
+  kernel = kernels."2020";
 
   kernelBlob = import ./kernel-blob.nix { inherit pkgs; };
   rootA = import ./root-a.nix { inherit pkgs; };
   disk = import ./disk.nix { inherit pkgs; };
 
-  shim = import ./shim.nix {
-    inherit
-      kernel
-      kernelBlob
-      rootA
-      disk
-      ;
-  };
-  # Shims that differ in a word of the signed command line, for tests: one
-  # without ChromeOS' rule against symlinks in a mount's target, and one whose
-  # kernel leaves its initramfs aside and starts partition 4 by itself.
-  shimWith =
-    edit:
+  shimOf =
+    kernel:
     import ./shim.nix {
       inherit
         kernel
@@ -38,27 +31,33 @@ let
         rootA
         disk
         ;
-      cmdline = pkgs.runCommand "cmdline.txt" { inherit edit; } ''
-        sed "$edit" ${./shim/cmdline.txt} > "$out"
-        ! cmp -s ${./shim/cmdline.txt} "$out"
-      '';
     };
-  shimWithoutMountRule = shimWith "s/ chromiumos_mounts=1//";
-  shimToPartition4 = shimWith "s/PARTNROFF=1/PARTNROFF=2/; s/$/ rdinit=\\/none/";
-  shimOfPoorKernel = import ./shim.nix {
-    kernel = link {
-      inherit initramfs;
-      # Of these kernels the older have none, and none has the last two.
-      without = [
-        "BPF_SYSCALL"
-        "BLK_CGROUP"
-        "POSIX_MQUEUE"
-        "CGROUP_BPF"
-        "CGROUP_PIDS"
-        "MEMCG"
-      ];
-    };
-    inherit kernelBlob rootA disk;
+  shims = builtins.mapAttrs (_: shimOf) kernels;
+  shim = shims."2020";
+  # With Linux of other ages.
+  agedShims = builtins.mapAttrs (
+    version: age:
+    shimOf (
+      (kernelFrom {
+        src = pkgs.linuxSourceOf age.suite version;
+        inherit (age) without lines;
+      }).link
+        { inherit initramfs; }
+    )
+  ) (import ./ages.nix);
+  # One whose kernel leaves its initramfs aside and starts partition 4 by itself, by
+  # words of the signed command line.
+  shimToPartition4 = import ./shim.nix {
+    inherit
+      kernel
+      kernelBlob
+      rootA
+      disk
+      ;
+    cmdline = pkgs.runCommand "cmdline.txt" { } ''
+      sed "s/PARTNROFF=1/PARTNROFF=2/; s/$/ rdinit=\\/none/" ${./shim/cmdline.txt} > "$out"
+      ! cmp -s ${./shim/cmdline.txt} "$out"
+    '';
   };
   recovery = import ./recovery.nix {
     inherit
@@ -73,17 +72,18 @@ in
 {
   arm64 = import ./arm64.nix { inherit pkgs; };
   inherit
+    agedShims
     disk
     initramfs
     kernel
     kernelBlob
+    kernels
     link
     objects
     recovery
     rootA
     shim
-    shimOfPoorKernel
     shimToPartition4
-    shimWithoutMountRule
+    shims
     ;
 }

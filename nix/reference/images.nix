@@ -26,7 +26,19 @@ let
     );
   board = boardWith { };
   luksBoard = boardWith { luks = true; };
-  poorBoard = boardWith { shim = image files.shimOfPoorKernel; };
+  # The board with kernels of other times.
+  withShim = shim: boardWith { shim = image shim; };
+  boards = builtins.mapAttrs (_: withShim) files.shims;
+  agedBoards = builtins.mapAttrs (_: withShim) files.agedShims;
+
+  # For debianImage's arguments: a kernel that is refused as a shim's, put in by itself.
+  withRefused = shim: {
+    shim = image shim;
+    kernel = pkgs.runCommand "kernel-of-no-shim" { } ''
+      mkdir "$out"
+      cp ${shim.kernA} "$out/kernel.bin"
+    '';
+  };
 
   debian = debianOf "trixie";
   systemd = debian.systemd { patch = ../packages/systemd/mount-nofollow.patch; };
@@ -63,15 +75,25 @@ let
 in
 {
   inherit
+    agedBoards
     board
     luksBoard
-    poorBoard
+    boards
     debian
     debianImage
     systemd
     ;
 
   patched = debianImage { inherit systemd; };
+  # On kernels of other times.
+  patched2016 = debianImage {
+    inherit systemd;
+    of = boards."2016";
+  };
+  patched2022 = debianImage {
+    inherit systemd;
+    arguments = withRefused files.shims."2022";
+  };
   # A dangling link for an init.
   withoutInit = debianImage {
     systemd = null;
@@ -86,18 +108,11 @@ in
   stock = debianImage { systemd = null; };
   stockWithoutRule = debianImage {
     systemd = null;
-    of = boardWith { shim = image files.shimWithoutMountRule; };
+    of = boards.new;
   };
-  # Its kernel is no shim's, and refused as one; so it goes in by itself.
   stockWithoutBootloader = debianImage {
     systemd = null;
-    arguments = {
-      shim = image files.shimToPartition4;
-      kernel = pkgs.runCommand "kernel-without-bootloader" { } ''
-        mkdir "$out"
-        cp ${files.shimToPartition4.kernA} "$out/kernel.bin"
-      '';
-    };
+    arguments = withRefused files.shimToPartition4;
     # Nobody has mounted a /dev with a console to complain on.
     extra = [ { devices."dev/console" = "c 5 1 0600"; } ];
   };

@@ -3,7 +3,15 @@
 #   objects   everything compiled, with no initramfs in it, as a tree to go on
 #             from; and the modules, which do not depend on the initramfs.
 #   link      the same tree linked again with an initramfs in it.
-{ pkgs }:
+{
+  pkgs,
+  # Linux' source, of any age from 5.10 on.
+  src ? pkgs.linux_6_1.src,
+  # Where it is of another age than kernel.config: symbols that it has not, and
+  # lines that it needs beside.
+  without ? [ ],
+  lines ? [ ],
+}:
 let
   common = import ./kbuild.nix // {
     nativeBuildInputs = [
@@ -27,18 +35,34 @@ let
     make="make -s -j$cores"
   '';
 
+  wanted =
+    pkgs.runCommand "kernel.config"
+      {
+        inherit without;
+        lines = builtins.concatStringsSep "\n" lines;
+      }
+      ''
+        cp ${./kernel.config} config
+        chmod u+w config
+        for symbol in $without; do
+          grep -q "^CONFIG_$symbol=" config
+          sed -i "/^CONFIG_$symbol=/d" config
+        done
+        echo "$lines" | cat config - > "$out"
+      '';
+
   objects = pkgs.runCommand "linux-shimboot-qemu-objects" common ''
     ${make}
     # Most of the source is drivers that are never compiled here: leave them
     # packed, and out of the tree that every link has to unpack.
-    tar -xf ${pkgs.linux_6_1.src} --exclude-from=${./kernel-unused.txt}
+    tar -xf ${src} --exclude-from=${./kernel-unused.txt}
     mv linux-* linux
     cd linux
-    patch -p1 < ${./chromiumos-mounts.patch}
+    sh ${./chromiumos}/install.sh ${./chromiumos}
 
-    $make KCONFIG_ALLCONFIG=${./kernel.config} allnoconfig
+    $make KCONFIG_ALLCONFIG=${wanted} allnoconfig
     # Kconfig drops without a word what has lost its dependencies.
-    grep '^CONFIG_' ${./kernel.config} | while read -r line; do
+    grep '^CONFIG_' ${wanted} | while read -r line; do
       grep -qxF "$line" .config || { echo "kernel.config: not accepted: $line" >&2; exit 1; }
     done
 
@@ -55,25 +79,19 @@ let
 
   # initramfs: a plain cpio; null for the one that Kbuild makes by itself.
   # Compressions: gzip bzip2 lzma xz lzo lz4 zstd, for the initramfs also none.
-  # options: names of further options to build in, such as IKCONFIG.
-  # without: names of those to leave out; modules are made anew then.
+  # config: what differs from kernel.config, such as { IKCONFIG = "y"; WIREGUARD = "n"; }.
   link =
     {
       initramfs,
       initramfsCompression ? "xz",
       payloadCompression ? "gzip",
-      options ? [ ],
-      without ? [ ],
+      config ? { },
     }:
     pkgs.runCommand "linux-shimboot-qemu" (
       common
       // {
-        inherit
-          initramfsCompression
-          payloadCompression
-          options
-          without
-          ;
+        inherit initramfsCompression payloadCompression;
+        differing = pkgs.lib.mapAttrsToList (symbol: value: "${symbol}=${value}") config;
         # The archive of headers (IKHEADERS) is made with cpio.
         nativeBuildInputs = common.nativeBuildInputs ++ [ pkgs.cpio ];
         passthru = { inherit objects; };
@@ -87,32 +105,35 @@ let
       find linux -exec touch -h -d "@$now" {} +
       cd linux
 
-      # enable PREFIX VALUE: one of a choice; the others give way to it.
-      enable() {
-        symbol=CONFIG_$1_$(echo "$2" | tr a-z A-Z)
-        sed -i -e "/^CONFIG_$1_[A-Z0-9]*=y$/d" -e "/^# $symbol is not set$/d" .config
-        echo "$symbol=y" >> .config
-        chosen="''${chosen-} $symbol"
+      # is SYMBOL y|m|n, whatever it was.
+      is() {
+        sed -i -E "/^(# )?CONFIG_$1[= ]/d" .config
+        if [ "$2" = n ]; then
+          echo "# CONFIG_$1 is not set" >> .config
+        else
+          echo "CONFIG_$1=$2" >> .config
+        fi
+        wanted="''${wanted-} $1=$2"
       }
+      # chosen PREFIX VALUE: one of a choice; the others give way to it.
+      chosen() {
+        sed -i "/^CONFIG_$1_[A-Z0-9]*=y$/d" .config
+        is "$1_$2" y
+      }
+      upper() { echo "$1" | tr a-z A-Z; }
       sed -i '/^CONFIG_INITRAMFS_/d' .config
-      enable KERNEL "$payloadCompression"
+      chosen KERNEL "$(upper "$payloadCompression")"
       ${pkgs.lib.optionalString (initramfs != null) ''
         cp ${initramfs} initramfs.cpio
         echo 'CONFIG_INITRAMFS_SOURCE="initramfs.cpio"' >> .config
-        enable INITRAMFS_COMPRESSION "$initramfsCompression"
+        chosen INITRAMFS_COMPRESSION "$(upper "$initramfsCompression")"
+        [ "$initramfsCompression" = none ] || is "RD_$(upper "$initramfsCompression")" y
       ''}
-      for option in $options; do
-        sed -i "/^# CONFIG_$option is not set$/d" .config
-        echo "CONFIG_$option=y" >> .config
-        chosen="$chosen CONFIG_$option"
-      done
-      for option in $without; do sed -i "s/^CONFIG_$option=y$/# CONFIG_$option is not set/" .config; done
+      for one in $differing; do is "''${one%=*}" "''${one#*=}"; done
       $make olddefconfig
-      for option in $without; do
-        if grep "^CONFIG_$option=" .config; then exit 1; fi
-      done
-      for symbol in $chosen; do
-        grep -qx "$symbol=y" .config || { echo "the kernel has no $symbol" >&2; exit 1; }
+      for one in $wanted; do
+        got=$(sed -n "s/^CONFIG_''${one%=*}=//p" .config)
+        [ "''${got:-n}" = "''${one#*=}" ] || { echo "the kernel has no $one, but ''${got:-n}" >&2; exit 1; }
       done
 
       $make LZMA='xz --format=lzma' bzImage
@@ -122,15 +143,15 @@ let
       cp .config "$out/config"
       # What the payload unpacks to.
       cp arch/x86/boot/compressed/vmlinux.bin "$out/vmlinux"
-      cp -r ${objects}/lib ${objects}/release "$out"
-      if [ "$without" ]; then
-        chmod -R u+w "$out"
-        rm -r "$out/lib"
+      cp ${objects}/release "$out"
+      if [ "$differing" ]; then
         $make modules
         $make modules_install INSTALL_MOD_PATH="$out" INSTALL_MOD_STRIP=1 DEPMOD=true
         rm -f "$out"/lib/modules/*/build "$out"/lib/modules/*/source
+      else
+        cp -r ${objects}/lib "$out"
+        chmod -R u+w "$out"
       fi
-      chmod -R u+w "$out"
     '';
 in
 {

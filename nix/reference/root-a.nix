@@ -52,7 +52,7 @@ pkgs.runCommand "${name}-root-a.ext2"
     find "$modules" -name '*.ko' -exec gzip -9n {} +
     rm "$modules/modules.dep.bin"
     sed -i -E 's/\.ko(:| |$)/.ko.gz\1/g' "$modules/modules.dep"
-    grep -q '^kernel/fs/overlayfs/overlay\.ko\.gz:' "$modules/modules.dep"
+    grep -q '^kernel/fs/fuse/fuse\.ko\.gz:' "$modules/modules.dep"
 
     # Firmware.
     grep -v -e '^#' -e '^$' ${content}/firmware.txt | while read -r kind what rest; do

@@ -13,6 +13,14 @@ let
     else
       throw "nix/stand-in/lock is missing: run nix/stand-in/setup, which installs Debian's packages and writes down their versions";
 
+  # What nix/debian-root/fetch wrote down.
+  fetched =
+    name: arguments:
+    if builtins.pathExists ./lock/${name}.json then
+      lib.importJSON ./lock/${name}.json
+    else
+      throw "nix/stand-in/lock/${name}.json is missing: run nix/debian-root/fetch ${arguments}";
+
   debian = import ./host.nix { inherit lock; };
   base = import ./base.nix { inherit debian; };
   stdenv = import ./stdenv.nix { inherit lib base; };
@@ -82,12 +90,21 @@ let
 
     # What nix/debian-root is made of, in nixpkgs' place alone: the packages of a
     # suite of Debian, as nix/debian-root/fetch wrote them down.
-    debianPackagesOf =
-      suite:
-      if builtins.pathExists ./lock/${suite}.json then
-        lib.importJSON ./lock/${suite}.json
-      else
-        throw "nix/stand-in/lock/${suite}.json is missing: run nix/debian-root/fetch --suite ${suite}";
+    debianPackagesOf = suite: fetched suite "--suite ${suite}";
+
+    # Linux' source of another release, for nix/reference/ages.nix: a tar archive.
+    linuxSourceOf =
+      suite: version:
+      let
+        arguments = "--suite ${suite} --linux ${version}";
+        deb = import ../debian-root/stored.nix {
+          inherit (packages) requireFile;
+          command = "nix/debian-root/fetch --update ${arguments}";
+        } (builtins.head (fetched "linux-${version}" arguments).packages);
+      in
+      stdenv.runCommand "linux-source-${version}.tar.xz" { nativeBuildInputs = [ packages.dpkg ]; } ''
+        dpkg-deb --fsys-tarfile ${deb} | tar -xO ./usr/src/linux-source-${version}.tar.xz > "$out"
+      '';
 
     # nixpkgs has one package of vboot's programs and developer keys.
     vboot_reference = import ./vboot.nix { inherit debian; inherit (stdenv) runCommand; };

@@ -5,34 +5,12 @@
   kernel = {
     version = "6.1";
     evidence = "built here";
-    # Of ChromeOS' rules it has the one; nix/reference/kernel.config has the rest.
+    kind = "2020";
     rulesEvidence = "built here";
-    rules = {
-      symlinkMounts = true;
-      unsafeMounts = false;
-      execShmem = false;
-      bpf = false;
-      overlay = false;
-      usermodeHelper = false;
-    };
+    # nix/reference/chromeos.txt has all that it lacks.
     abilities = {
-      autofs = true;
-      bridge = false;
-      cryptoZstd = false;
-      exfat = false;
-      hungTaskPanic = false;
       kvm = false;
-      memoryController = true;
       nfs4 = false;
-      ntfs3 = false;
-      overlayfs = true;
-      pidsController = true;
-      posixMqueue = true;
-      squashfsZstd = false;
-      tun = false;
-      veth = false;
-      wireguard = false;
-      xtPkttype = false;
     };
   };
   shim = null;

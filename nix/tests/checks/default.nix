@@ -46,6 +46,7 @@ let
 
   anywhere =
     kernels.checks
+    // call ./rules.nix { inherit (reference) kernels; }
     // powerCut.checks
     // call ./bootloader {
       inherit vm;
@@ -68,7 +69,15 @@ let
       inherit units;
       stock = images.debian.rootForTests;
     }
-    // call ./image.nix { inherit tools vm images shim; }
+    // call ./image.nix {
+      inherit
+        tools
+        vm
+        images
+        shim
+        ;
+      inherit (reference) shims;
+    }
     // call ./ext4.nix {
       inherit vm;
       inherit (reference) kernel;
@@ -83,7 +92,7 @@ let
     firstBoot.slowChecks
     // {
       # The services of modules/ where systemd can do less of what they ask for.
-      first-boot-on-a-poor-kernel = (firstBootOn images.poorBoard).checks.first-boot;
+      first-boot-on-2016 = (firstBootOn images.boards."2016").checks.first-boot;
     }
     // import ./luks/systemd.nix {
       inherit vm;
@@ -91,7 +100,7 @@ let
     }
     // call ./systemd.nix {
       inherit vm debianOf;
-      inherit (images) debianImage;
+      inherit (images) agedBoards debianImage;
     };
 in
 {

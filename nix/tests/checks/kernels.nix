@@ -42,11 +42,11 @@ let
     {
       payload,
       inside,
-      options ? [ ],
+      config ? { },
     }:
     let
       kernel = link {
-        inherit initramfs options;
+        inherit initramfs config;
         payloadCompression = payload;
         initramfsCompression = inside;
       };
@@ -116,10 +116,10 @@ let
     let
       kernel = link {
         initramfs = null;
-        options = [
-          "IKCONFIG"
-          "IKHEADERS"
-        ];
+        config = {
+          IKCONFIG = "y";
+          IKHEADERS = "y";
+        };
       };
     in
     runCommand "kernel-without-initramfs" { nativeBuildInputs = programs; } ''
@@ -146,26 +146,42 @@ let
     cp out/kernel.json "$out"
   '';
 
+  # No richer than ChromeOS' own, and no poorer than is said there.
+  poor = runCommand "reference-kernel-is-poor" { } ''
+    wrong=0
+    while read -r symbol value lacks; do
+      case $symbol in "" | "#") continue ;; esac
+      got=$(sed -n "s/^CONFIG_$symbol=//p" ${reference.kernel}/config)
+      [ "''${got:-n}" != "$value" ] || continue
+      [ "$lacks" != lacks ] || [ "$got" ] || continue
+      echo "CONFIG_$symbol is ''${got:-n}, and ChromeOS' is $value" >&2
+      wrong=$((wrong + 1))
+    done < ${../../reference/chromeos.txt}
+    [ "$wrong" = 0 ]
+    touch "$out"
+  '';
+
   named = variant: lib.nameValuePair "kernel-${variant.payload}-${variant.inside}" (unpacked variant);
 in
 {
   # Those that are met most, with an embedded configuration and the kernel's
   # headers in front of them: a gzip and an xz stream to be led astray by.
   checks =
-    builtins.listToAttrs (
+    { reference-kernel-is-poor = poor; }
+    // builtins.listToAttrs (
       map named [
         {
           payload = "lz4";
           inside = "none";
-          options = [ "IKCONFIG" ];
+          config.IKCONFIG = "y";
         }
         {
           payload = "zstd";
           inside = "xz";
-          options = [
-            "IKCONFIG"
-            "IKHEADERS"
-          ];
+          config = {
+            IKCONFIG = "y";
+            IKHEADERS = "y";
+          };
         }
       ]
     );
@@ -181,7 +197,7 @@ in
         {
           payload = "gzip";
           inside = "gzip";
-          options = [ "IKHEADERS" ];
+          config.IKHEADERS = "y";
         }
         {
           payload = "bzip2";
@@ -194,7 +210,7 @@ in
         {
           payload = "xz";
           inside = "lz4";
-          options = [ "IKHEADERS" ];
+          config.IKHEADERS = "y";
         }
         {
           payload = "lzo";

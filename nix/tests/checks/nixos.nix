@@ -56,9 +56,9 @@ in
     done
   '';
 
-  # What a kernel asks for is modules, or nothing.
-  kernel-loads-modules-only = check "kernel-loads-modules-only" [ ] ''
-    mkdir bin
+  # What a kernel asks for is modules, or that a dump is taken; or nothing.
+  kernel-starts-little = check "kernel-starts-little" [ ] ''
+    mkdir -p bin proc/sys/kernel
     printf '#!/bin/sh\necho "modprobe $*"\n' >bin/modprobe
     chmod +x bin/modprobe
     helper() { PATH=$PWD/bin:$PATH sh ${../../../modules/usermode-helper.sh} "$@"; }
@@ -66,6 +66,18 @@ in
     for words in "" "11 0 0" "-q -- a b" "-r -- a"; do
       # shellcheck disable=SC2086
       if helper $words; then exit 1; fi
+    done
+
+    export proc=$PWD/proc
+    printf '#!/bin/sh\nprintf "<%%s>" "$@"\n' > bin/taker
+    chmod +x bin/taker
+    echo "|$PWD/bin/taker %P %s %h" > proc/sys/kernel/core_pattern
+    [ "$(helper 77 11 "a name")" = "<77><11><a name>" ]
+    # As many words as the pattern has, and a program behind it.
+    if helper 77 11; then exit 1; fi
+    for pattern in core "|bin/taker %P %s %h" "| /bin/echo %P %h"; do
+      echo "$pattern" > proc/sys/kernel/core_pattern
+      if helper 77 11 name; then exit 1; fi
     done
   '';
 

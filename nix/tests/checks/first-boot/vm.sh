@@ -66,7 +66,7 @@ first_boot() {
   to_the_end 1
   said 1 "first-boot: failed units: none" "MiB more" "first-boot: store: 3 paths are valid" \
     "first-boot: names of descriptors: 4" "first-boot: frecon: success inactive /dev/console: free" \
-    "first-boot: loop: max_part 31" "first-boot: firmware: found" "first-boot: usermode helper: loads modules" \
+    "first-boot: fuse: max_user_bgreq 16" "first-boot: firmware: found" "first-boot: usermode helper: loads modules" \
     "first-boot: system: 26.05.1" "first-boot: rebuild: generation 2 is the current one" \
     "first-boot: profile: the running system" "first-boot: marker: /etc/NIXOS" "first-boot: registration: gone" \
     "4 network(s) from wifi-credentials.json" \
