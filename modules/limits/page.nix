@@ -91,6 +91,9 @@ in
   On every kernel: a task that hangs for two minutes is no reason to panic (`kernel.hung_task_panic = 0`), Nix' sandbox is on only where
   `unsafeMounts` is known not to be refused, and what the firewall and systemd-oomd would need is off where it is not there.
 
+  On 4.4 the bootloader has systemd take control groups of version 1 (257 does, 258 knows them no more), and of NixOS' firewall the one rule that
+  wants `pkttype` is passed over, which decides nothing where no packet is logged.
+
   ## What each branch has
 
   How sure a column is: V – its configuration was read, S – told by the symbols in a copy, U – taken to lie between its neighbours. A question
@@ -104,6 +107,9 @@ in
 
   ChromeOS' own security module has grown by the years. 2016: the first with modules pinned by it. 2020: shims until autumn 2022. 2022: no shim of it
   can start, and one is refused. new: later shims, which are built without the module. (2016 and new: V, the others S.)
+
+  The reference board has a kernel of each kind (`nix/reference/variants.nix`), built from Linux 6.1 with these rules and with no more than
+  ChromeOS' configuration has; tests try each rule there, and what is like it and allowed. What has to do with Linux' own age is not in them.
 
 ''
 + matrix branches.kinds branches.rules

@@ -79,6 +79,37 @@ in
     example.networking.firewall.checkReversePath = "loose";
   }
   {
+    option = "networking.firewall.package";
+    asked =
+      config:
+      config.networking.firewall.enable
+      && !config.networking.nftables.enable
+      && !(config.networking.firewall.package.withoutPkttype or false);
+    needs = [ "xtPkttype" ];
+    effect = "the firewall does not start";
+    remedy = "Remove it: it is iptables' legacy backend by itself, which passes that rule over.";
+    example = { pkgs, ... }: { networking.firewall.package = pkgs.iptables-legacy; };
+  }
+  {
+    option = "networking.firewall.pingLimit";
+    asked = config: config.networking.firewall.enable && config.networking.firewall.pingLimit or null != null;
+    needs = [ "xtLimit" ];
+    effect = "the firewall does not start";
+    remedy = "Set networking.firewall.pingLimit = null;";
+    example.networking.firewall.pingLimit = "--limit 1/minute --limit-burst 5";
+  }
+  {
+    option = "networking.nat.internalInterfaces";
+    asked = config: config.networking.nat.enable or false && config.networking.nat.internalInterfaces or [ ] != [ ];
+    needs = [ "xtMark" ];
+    effect = "the firewall does not start";
+    remedy = "Name the addresses instead: networking.nat.internalIPs.";
+    example.networking.nat = {
+      enable = true;
+      internalInterfaces = [ "eth1" ];
+    };
+  }
+  {
     option = "services.fail2ban.enable";
     asked = config: (config.services.fail2ban.enable or false) && hasInfix "multiport" (config.services.fail2ban.banaction or "");
     needs = [ "xtMultiport" ];

@@ -62,7 +62,9 @@ let
     vt               = "y   y    y    y   y    y    y   y";
     wireguard        = "n   n    n    n   y    y    y   y";
     xfs              = "n   n    n    n   n    n    n   n";
+    xtLimit          = "n   ?    y    y   y    y    y   y";
     xtLog            = "n   n    n    n   n    n    n   n";
+    xtMark           = "n   ?    y    y   y    y    y   y";
     xtMultiport      = "n   n    n    n   n    n    n   n";
     xtPkttype        = "n   ?    y    y   y    y    y   y";
     zram             = "y   y    y    y   y    y    y   y";
@@ -124,7 +126,9 @@ let
     vt = "virtual consoles";
     wireguard = "WireGuard";
     xfs = "XFS";
+    xtLimit = "the firewall's limit match";
     xtLog = "the firewall's LOG target";
+    xtMark = "the firewall's mark match";
     xtMultiport = "the firewall's multiport match";
     xtPkttype = "the firewall's pkttype match";
     zram = "compressed memory";

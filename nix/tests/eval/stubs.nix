@@ -125,10 +125,13 @@ in
       firewall.logRefusedConnections = bool true;
       firewall.logRefusedPackets = bool false;
       firewall.logReversePathDrops = bool false;
+      firewall.pingLimit = option (types.nullOr types.str) null;
       macvlans = option (types.attrsOf types.anything) { };
       vlans = option (types.attrsOf types.anything) { };
       wg-quick.interfaces = option (types.attrsOf types.anything) { };
       wireguard.interfaces = option (types.attrsOf types.anything) { };
+      nat.enable = bool false;
+      nat.internalInterfaces = strings;
       networkmanager.enable = bool false;
       nftables.enable = bool false;
     };

@@ -26,7 +26,7 @@ let
       linuxPackages.kernel.outPath = "/nix/store/linux";
       stdenv.hostPlatform.system = system;
       runtimeShell = "/bin/sh";
-      runCommand = name: env: script: fake name (env // { inherit script; });
+      runCommand = name: env: script: fake name (env // env.passthru or { } // { inherit script; });
       writeScript = name: text: fake name { inherit text; };
       closureInfo = { rootPaths }: fake "closure-info" { inherit rootPaths; };
     }

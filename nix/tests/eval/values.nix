@@ -57,6 +57,10 @@ in
     bare.networking.firewall.package.name
     (dedede [ { shimboot.iptablesLegacy = false; } ]).networking.firewall.package
   ]))
+  (test "no rule that the oldest kernels cannot do" (is [ "iptables-legacy" "iptables-legacy-without-pkttype" ] [
+    bare.networking.firewall.package.name
+    (forBoard "snappy" [ ]).config.networking.firewall.package.name
+  ]))
   (test "defaults give way" (is [ "zstd" "relaxed" ] [
     (dedede [ { zramSwap.algorithm = "zstd"; } ]).zramSwap.algorithm
     (dedede [ { nix.settings.sandbox = "relaxed"; } ]).nix.settings.sandbox

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,7 +33,9 @@ func drivers() map[string]string {
 		"vlan":        "8021q",
 		"wireguard":   "wireguard",
 		"xfs":         "xfs",
+		"xtLimit":     "xt_limit",
 		"xtLog":       "xt_LOG",
+		"xtMark":      "xt_mark",
 		"xtMultiport": "xt_multiport",
 		"xtPkttype":   "xt_pkttype",
 		"zram":        "zram",
@@ -102,17 +105,24 @@ func (k *Kernel) driver(module string) Finding {
 }
 
 // option asks the configuration. It leaves out what depends on something that
-// is not set.
+// is not set, and what is a number is on where it is not 0.
 func (k *Kernel) option(symbol string) Finding {
 	if k.Config == "" {
 		return Finding{Unknown, "its .config is not known"}
 	}
 	for line := range strings.Lines(k.Config) {
-		switch line = strings.TrimSuffix(line, "\n"); line {
-		case symbol + "=y", symbol + "=m":
-			return Finding{Yes, line}
-		case "# " + symbol + " is not set":
+		line = strings.TrimSuffix(line, "\n")
+		if line == "# "+symbol+" is not set" {
 			return Finding{No, line}
+		}
+		value, ok := strings.CutPrefix(line, symbol+"=")
+		if !ok {
+			continue
+		}
+		if number, err := strconv.Atoi(value); err == nil && number == 0 {
+			return Finding{No, line}
+		} else if err == nil || value == "y" || value == "m" {
+			return Finding{Yes, line}
 		}
 	}
 	return Finding{No, "no " + symbol}

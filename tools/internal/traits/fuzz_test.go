@@ -43,7 +43,7 @@ func check(t *testing.T, d []byte, config string, f traits.Finding) {
 			t.Errorf("%s: not there", f.Evidence)
 		}
 	}
-	line := regexp.MustCompile(`^(CONFIG_[A-Z0-9_]+=[ym]|# CONFIG_[A-Z0-9_]+ is not set)$`)
+	line := regexp.MustCompile(`^(CONFIG_[A-Z0-9_]+=([ym]|-?[0-9]+)|# CONFIG_[A-Z0-9_]+ is not set)$`)
 	if line.MatchString(f.Evidence) && !regexp.MustCompile(`(?m)^`+f.Evidence+`$`).MatchString(config) {
 		t.Errorf("%s: no line of the configuration", f.Evidence)
 	}

@@ -79,6 +79,11 @@ func TestAbilities(t *testing.T) {
 	known.Modules = map[string]string{"wireguard": "kernel/drivers/net/wireguard/wireguard.ko", "overlay": "built in"}
 	known.Config = "CONFIG_MEMCG=y\n# CONFIG_CGROUP_PIDS is not set\nCONFIG_POSIX_MQUEUE_SYSCTL=y\nCONFIG_USER_NS=n\n" +
 		"CONFIG_SQUASHFS_ZSTD=m\nCONFIG_BPF_SYSCALL=\"y\"\nCONFIG_IO_URING=y"
+	counted := func(n string) traits.Kernel {
+		k := kernel()
+		k.Config = "CONFIG_BOOTPARAM_HUNG_TASK_PANIC=" + n
+		return k
+	}
 	old := kernel()
 	old.Release = "4.4.302"
 	odd := kernel()
@@ -102,6 +107,8 @@ func TestAbilities(t *testing.T) {
 		"option":                  {known, "memoryController", traits.Yes, "CONFIG_MEMCG=y"},
 		"option as a module":      {known, "squashfsZstd", traits.Yes, "CONFIG_SQUASHFS_ZSTD=m"},
 		"last line":               {known, "ioUring", traits.Yes, "CONFIG_IO_URING=y"},
+		"a number":                {counted("1"), "hungTaskPanic", traits.Yes, "CONFIG_BOOTPARAM_HUNG_TASK_PANIC=1"},
+		"a number that is none":   {counted("0"), "hungTaskPanic", traits.No, "CONFIG_BOOTPARAM_HUNG_TASK_PANIC=0"},
 		"unset":                   {known, "pidsController", traits.No, "# CONFIG_CGROUP_PIDS is not set"},
 		"left out":                {known, "squashfsXz", traits.No, "no CONFIG_SQUASHFS_XZ"},
 		"another's longer name":   {known, "posixMqueue", traits.No, "no CONFIG_POSIX_MQUEUE"},
