@@ -49,7 +49,6 @@
   services.logrotate.checkConfig = false;
   users.groups.nix-users = { };
 
-  # The reference kernel has no netfilter and no bcache.
+  # The reference kernel has no bcache.
   boot.bcache.enable = false;
-  networking.firewall.enable = false;
 }
