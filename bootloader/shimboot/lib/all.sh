@@ -19,6 +19,7 @@ dev=${dev-/dev}
 . "$lib/disks.sh"
 . "$lib/conf.sh"
 . "$lib/state.sh"
+. "$lib/logs.sh"
 . "$lib/tries.sh"
 . "$lib/root.sh"
 . "$lib/generations.sh"

@@ -2,6 +2,11 @@
 # STATE: what is kept there, and that nothing about it stops a boot.
 # shellcheck disable=SC2012,SC2030,SC2031,SC2154,SC2034,SC2218,SC2317
 . "$here/fixture.sh"
+# forget_logs: what comes is another start.
+forget_logs() {
+  rm -rf "$run/logs" "$run"/log-* "$run/state-problem"
+  : >"$run/notices"
+}
 
 # A directory plays the partition.
 echo "sda sda1 X STATE" >"$run/partitions"
@@ -23,7 +28,7 @@ equal "the same boot" "$(cat "$state/shimboot/boot-1.log")$(ls "$state/shimboot"
 more of it2"
 
 for boot in 2 3 4 5 6 7; do
-  rm "$run/log-turned"
+  forget_logs
   echo "$boot" >"$log"
   save_log
 done
@@ -52,7 +57,7 @@ echo "now" >"$log"
 holds "directories in the way" save
 equal "tries" "$(newest_tries | grep .)" "01234567-89ab-cdef-0123-456789abcdef 3 1"
 for boot in 2 3; do
-  rm "$run/log-turned"
+  forget_logs
   echo "$boot" >"$log"
   save
 done
@@ -73,7 +78,7 @@ ln -s "$PWD/elsewhere/dir" "$state/shimboot"
 : >"$run/notices"
 load_state
 equal "no settings from elsewhere" "$(cat "$run/notices" "$run/tries")" ""
-rm -f "$run/log-turned"
+forget_logs
 holds "a link in the way" save
 equal "elsewhere" "$(elsewhere)" "$(cat before)"
 holds "the link is a directory now" plain_dir "$state/shimboot"
@@ -83,7 +88,7 @@ for name in tries.0 tries.1 boot-1.log boot-3.log; do
 done
 ln -s "$PWD/elsewhere/file" "$state/shimboot/boot-2.log"
 for boot in 1 2 3; do
-  rm -f "$run/log-turned"
+  forget_logs
   holds "links in the way" save
 done
 rm "$state/shimboot"/tries.?
@@ -108,85 +113,112 @@ stuck tries.0 shadow
 (rm() { :; } && fails "a link to a file" put_tries)
 stuck tries.0 dir
 (rm() { :; } && fails "a link to a directory" put_tries)
-stuck boot-2.log dir
-(rm() { :; } && turn_logs)
+# What stays there keeps its place, and the logs have the others; it is said.
 equal "elsewhere, where links stay" "$(elsewhere)" "$(cat before)"
-# The others are moved on and cleaned all the same, into the place behind it, where only a
-# copy is; and it is said where there is none.
-for place in boot-2.log boot-4.log boot-5.log; do
-  stuck "$place" dir
-  for n in 1 2 3 4 5; do [ -L "$state/shimboot/boot-$n.log" ] || printf '\033%s\n' "$n" >"$state/shimboot/boot-$n.log"; done
-  rm -f "$run/state-problem" "$run/notices"
-  (rm() { :; } && turn_logs)
-  equal "elsewhere, with $place a link that stays" "$(elsewhere)" "$(cat before)"
-  case $place in
-    boot-2.log) want="1 1 3 4" ;;
-    boot-4.log) want="1 1 2 3" ;;
-    boot-5.log) want="1 1 2 3" ;;
-  esac
+for place in boot-1.log boot-2.log boot-4.log boot-5.log; do
+  stuck boot-6.log dir
+  rm "$state/shimboot/boot-6.log"
+  for n in 1 2 3 4 5; do printf '\033%s\n' "$n" >"$state/shimboot/boot-$n.log"; done
   rm "$state/shimboot/$place"
-  equal "logs beside it" "$(cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' ')" " $want "
-  rm "$state/shimboot/boot-1.log"
+  ln -s "$PWD/elsewhere/dir" "$state/shimboot/$place"
+  forget_logs
+  echo 0 >"$log"
+  (rm() { :; } && mv() { false; } && put_log)
+  equal "elsewhere, with $place a link that stays" "$(elsewhere)" "$(cat before)"
+  rm "$state/shimboot/$place"
+  equal "logs beside it" "$(cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' ')" "$(
+    case $place in
+      boot-1.log) echo "0 2 3 4" ;;
+      boot-2.log) echo "0 1 3 4" ;;
+      boot-4.log) echo "0 1 2 3" ;;
+      boot-5.log) echo "0 1 2 3" ;;
+    esac
+  ) "
   equal "clean" "$(cat "$state"/shimboot/boot-?.log | tr -d '\11\12\40-\176' | wc -c)" 0
-  equal "said" "$(grep -sc "not kept" "$run/notices" || [ -e "$run/notices" ] || echo 0)" "$(case $place in boot-5.log) echo 1 ;; *) echo 0 ;; esac)"
+  holds "said" grep -q "cannot be written: $place" "$run/notices"
 done
-stuck boot-4.log dir
-rm -f "$run/state-problem" "$run/notices"
-(rm() { :; } && turn_logs)
-holds "said, behind a free place" grep -q "cannot be removed: boot-4.log" "$run/notices"
-# Up to the first place that is free.
+# One that is not there is left out.
 rm -rf "$state/shimboot"
 mkdir "$state/shimboot"
 for n in 1 2 4 5; do echo "$n" >"$state/shimboot/boot-$n.log"; done
-turn_logs
-equal "with the third free" "$(cat "$state"/shimboot/boot-?.log | tr -s '\n' ' ')" "1 1 2 4 5 "
+forget_logs
+echo 0 >"$log"
+put_log
+equal "with the third free" "$(cat "$state"/shimboot/boot-?.log | tr -s '\n' ' ')" "0 1 2 4 5 "
 
-# A medium that fails in one place: no log is lost, as a new file has other sectors; nor the
-# newer ones where that fails, too; and where there is no room for five, it is the oldest
-# that goes.
+# A medium that fails in one place: a log in a new file has other sectors. Where that fails,
+# too, and where there is no room for five, it is the oldest that goes; and it is said.
 #
-# kept_logs LOGS: what is there after a start, when those were.
+# kept_logs LOGS: what is there after a start, when those were, and what was said.
 kept_logs() {
-  rm -rf "$state/shimboot" "$run/state-problem" "$run/log-turned"
+  rm -rf "$state/shimboot"
   mkdir "$state/shimboot"
-  for n in $1; do echo "log $n" >"$state/shimboot/boot-$n.log"; done
-  echo "log 0" >"$log"
-  : >"$run/notices"
-  put_log
-  find "$state/shimboot" -size 0
-  cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' '
+  for n in $1; do
+    echo "log $n" >"$run/old"
+    filled "$run/old" 16384 >"$state/shimboot/boot-$n.log"
+  done
+  start_again
+  [ -z "$(find "$state/shimboot" -type f -size -16384c)" ] || echo "half of a log"
 }
-once=$run/failed-once
+# start_again: another start's log, of that number.
+start_again() {
+  forget_logs
+  echo "log ${1-0}" >"$log"
+  put_log
+  cat "$state"/shimboot/boot-?.log 2>/dev/null | tr -cs '0-9' ' '
+  sed -n 's/.*cannot be written: *//p' "$run/notices"
+}
 equal "all is well" "$(kept_logs "1 2 3 4 5")" " 0 1 2 3 4 "
+bad_once=$run/bad-once
 for bad in 1 2 3 4 5; do
-  rm -f "$once"
+  rm -f "$bad_once"
   equal "place $bad fails, and a new file does not" "$(
-    dd() { case "$*" in *"of=$state/shimboot/boot-$bad.log"*) [ -e "$once" ] || { : >"$once" && return 1; } ;; esac && command dd "$@"; }
+    dd() {
+      case "$*" in *"of=$state/shimboot/boot-$bad.log"*) [ -e "$bad_once" ] || { : >"$bad_once" && return 1; } ;; esac
+      command dd "$@"
+    }
     kept_logs "1 2 3 4 5"
-  )" " 0 1 2 3 4 "
-  equal "nothing said" "$(cat "$run/notices")" ""
-done
-for bad in 1 2 3 4 5; do
-  equal "place $bad fails for good" "$(
+    basename "$state"/shimboot/bad-*
+  )" " 0 1 2 3 4 boot-$bad.log 
+bad-$bad.log"
+  equal "place $bad fails for good, three starts" "$(
     dd() { case "$*" in *"of=$state/shimboot/boot-$bad.log"*) return 1 ;; esac && command dd "$@"; }
-    kept_logs "1 2 3 4 5"
-  )" " $(case $bad in 1) echo 0 2 3 4 ;; 2) echo 0 1 3 4 ;; 3) echo 0 1 2 4 ;; *) echo 0 1 2 3 ;; esac) "
+    kept_logs "1 2 3 4 5" >/dev/null
+    start_again 7 >/dev/null
+    start_again 8
+  )" " 8 7 0 1 boot-$bad.log "
 done
-for logs in "1 2 3" "1" "1 2 3 4"; do
+for logs in "1 2 3" "1" "1 2 3 4" ""; do
   equal "room for $logs alone" "$(
     dd() {
       to=${2#of=}
-      case "$2" in "of=$state"*) [ -s "$to" ] || { : >"$to" && return 1; } ;; esac
+      case "$2" in "of=$state"*) [ -s "$to" ] || { echo half >"$to" && return 1; } ;; esac
       command dd "$@"
     }
-    kept_logs "$logs"
-  )" " 0$(for n in $logs; do [ "$((n + 1))" -gt "$(echo "$logs" | wc -w)" ] || printf ' %s' "$n"; done) "
+    kept_logs "$logs" | tr ' ' '\n' | grep -x '[0-9]' | tr '\n' ' '
+  )" "$([ -z "$logs" ] || printf '0 ')$(for n in $logs; do [ "$((n + 1))" -gt "$(echo "$logs" | wc -w)" ] || printf '%s ' "$n"; done)"
 done
 equal "nothing can be written" "$(
   dd() { case "$*" in *"of=$state/"*) return 1 ;; esac && command dd "$@"; }
-  rm() { case "$*" in *"$state"/shimboot/*) return 1 ;; esac && command rm "$@"; }
-  kept_logs "1 2 3 4 5"
-)" " 1 2 3 4 5 "
+  kept_logs "1 2 3 4 5" | head -n 1
+  cat "$run/notices"
+)" " 1 2 3 4 5 STATE cannot be written (full, or read-only?): settings, boot counts and logs are not kept"
+equal "and then it can" "$(
+  (
+    dd() { case "$*" in *"of=$state/"*) return 1 ;; esac && command dd "$@"; }
+    kept_logs "1 2 3 4 5" >/dev/null
+  )
+  put_log
+  cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' '
+)" " 0 1 2 3 4 "
+# The second save of a boot, where its place has failed since the first.
+equal "this boot's goes elsewhere" "$(
+  kept_logs "1 2 3 4 5" >/dev/null
+  dd() { case "$*" in *"of=$state/shimboot/boot-1.log"*) return 1 ;; esac && command dd "$@"; }
+  echo "log 9" >"$log"
+  put_log
+  cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' '
+)" " 9 1 2 3 "
 rm -rf "$state/shimboot" "$run/state-problem"
 : >"$run/notices"
 

@@ -30,7 +30,7 @@ def passes_on: IN("control", "to_consoles", "note_lines", "show_file", "on_tty",
 
 # Whoever changes one of these has a look at what it lets through.
 def cleans: IN("clean", "control", "filled", "note", "note_lines", "printable", "problem", "put_log", "say", "show", "to_consoles",
-  "turn_log", "warn");
+  "read_logs", "warn");
 
 def begins_paths: IN("PATH", "console", "consoles", "dev", "key_tty", "lib", "log", "newroot", "old", "proc", "run",
   "shimboot", "state", "sys", "tty");
@@ -64,7 +64,7 @@ def only_reads:
     else $program | reads end;
 
 # (The last two become a log on STATE.)
-def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info|log-tail|log-whole)\"$") | not);
+def own_file: test("^[0-9]?>{1,2}\"\\$run/[a-z.-]+\"$") and (test("/(notices|info|log-tail)\"$") | not);
 def no_file: test("^0?(<[^>&]|<<|<&[0-9]$)|^[0-9]?(>&[12-]|>{1,2}/dev/null)$");
 
 # What a file, or a function of it, does: objects with where, and function for one that
