@@ -27,6 +27,7 @@ builtins.mapAttrs debian names
   "firefox"
   "hicolor-icon-theme"
   "nix-bash-completions"
+  "nixos-firewall-tool"
   "sound-theme-freedesktop"
 ] nothing
 // lib.genAttrs [

@@ -3,6 +3,7 @@
 #
 #   shim      shim.bin                     the file's name is shim.image
 #   kernels, shims                         those of other times, for tests: as "2016"
+#   poorestShim                            for tests: what no kernel has less than
 #   agedShims                              those of other Linuxes, for tests: as "5.10"
 #   shimToPartition4                       for tests: another command line
 #   recovery  chromeos_….bin.zip           its name is recovery.image
@@ -15,7 +16,9 @@ let
   inherit (kernelFrom { }) objects link;
   initramfs = import ./initramfs { inherit pkgs; };
   # As of other times, for tests; "2020" is the board's.
-  kernels = builtins.mapAttrs (_: variant: link (variant // { inherit initramfs; })) (import ./variants.nix);
+  variants = import ./variants.nix;
+  linked = variant: link (variant // { inherit initramfs; });
+  kernels = builtins.mapAttrs (_: linked) (removeAttrs variants [ "poorest" ]);
   kernel = kernels."2020";
 
   kernelBlob = import ./kernel-blob.nix { inherit pkgs; };
@@ -34,6 +37,9 @@ let
     };
   shims = builtins.mapAttrs (_: shimOf) kernels;
   shim = shims."2020";
+  poorestShim = shimOf (
+    linked (variants."2016" // { config = variants."2016".config // variants.poorest.config; })
+  );
   # With Linux of other ages.
   agedShims = builtins.mapAttrs (
     version: age:
@@ -80,6 +86,7 @@ in
     kernels
     link
     objects
+    poorestShim
     recovery
     rootA
     shim

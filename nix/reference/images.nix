@@ -29,6 +29,7 @@ let
   # The board with kernels of other times.
   withShim = shim: boardWith { shim = image shim; };
   boards = builtins.mapAttrs (_: withShim) files.shims;
+  poorestBoard = withShim files.poorestShim;
   agedBoards = builtins.mapAttrs (_: withShim) files.agedShims;
 
   # For debianImage's arguments: a kernel that is refused as a shim's, put in by itself.
@@ -79,6 +80,7 @@ in
     board
     luksBoard
     boards
+    poorestBoard
     debian
     debianImage
     systemd

@@ -10,41 +10,47 @@
       SECURITY_CHROMIUMOS_NO_UNPRIVILEGED_UNSAFE_MOUNTS = "n";
       SECURITY_CHROMIUMOS_PINNING = "y";
       SECURITY_LOADPIN = "n";
-      SECURITY_SAFESETID = "n";
       STATIC_USERMODEHELPER = "n";
       CGROUP1_ONLY = "y";
-      RT_GROUP_SCHED = "y";
-      BLK_CGROUP = "n";
+      # 4.4 has one, in which there is no word of control groups of version 2.
+      SECURITY_SELINUX = "n";
       CGROUP_BPF = "n";
       BPF_SYSCALL = "n";
-      PSI = "n";
       PANIC_ON_OOPS = "n";
-      CONFIGFS_FS = "n";
       CRYPTO_LZ4 = "n";
       CRYPTO_ZSTD = "n";
       EXFAT_FS = "n";
       SQUASHFS_LZ4 = "n";
       SQUASHFS_ZSTD = "n";
       WIREGUARD = "n";
+      BRIDGE_NETFILTER = "n";
       IP6_NF_MATCH_RPFILTER = "n";
+      NETFILTER_XT_MARK = "n";
       NETFILTER_XT_MATCH_COMMENT = "n";
       NETFILTER_XT_MATCH_HASHLIMIT = "n";
       NETFILTER_XT_MATCH_IPRANGE = "n";
       NETFILTER_XT_MATCH_LIMIT = "n";
       NETFILTER_XT_MATCH_MAC = "n";
       NETFILTER_XT_MATCH_MARK = "n";
-      NETFILTER_XT_MARK = "n";
       NETFILTER_XT_MATCH_OWNER = "n";
       NETFILTER_XT_MATCH_PKTTYPE = "n";
       NETFILTER_XT_MATCH_STRING = "n";
       NETFILTER_XT_MATCH_TIME = "n";
-      BRIDGE_NETFILTER = "n";
-      FANOTIFY = "n";
-      FANOTIFY_ACCESS_PERMISSIONS = "n";
-      KEXEC_FILE = "n";
-      SECURITY_LANDLOCK = "n";
-      USERFAULTFD = "n";
     };
+  };
+
+  # The same with what else 4.4 has not, for which all has to be compiled anew.
+  poorest.config = {
+    BLK_CGROUP = "n";
+    CONFIGFS_FS = "n";
+    FANOTIFY = "n";
+    FANOTIFY_ACCESS_PERMISSIONS = "n";
+    KEXEC_FILE = "n";
+    PSI = "n";
+    RT_GROUP_SCHED = "y";
+    SECURITY_LANDLOCK = "n";
+    SECURITY_SAFESETID = "n";
+    USERFAULTFD = "n";
   };
 
   "2020" = {

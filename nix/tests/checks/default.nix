@@ -92,7 +92,7 @@ let
     firstBoot.slowChecks
     // {
       # The services of modules/ where systemd can do less of what they ask for.
-      first-boot-on-2016 = (firstBootOn images.boards."2016").checks.first-boot;
+      first-boot-on-the-poorest-kernel = (firstBootOn images.poorestBoard).checks.first-boot;
     }
     // import ./luks/systemd.nix {
       inherit vm;

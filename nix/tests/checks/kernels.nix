@@ -17,6 +17,7 @@
 }:
 let
   inherit (reference) initramfs link kernelBlob;
+  boards = import ../../boards { inherit lib; };
 
   blob =
     name: kernel:
@@ -161,13 +162,53 @@ let
     touch "$out"
   '';
 
+  # Of each kind's shim what it refuses is told, as nix/boards has it of the kind, and in
+  # words; and no more is asked of its root than there is.
+  kindsAreTold =
+    let
+      pinning = {
+        "2016" = "own";
+        "2020" = "loadpin";
+        "2022" = "loadpin";
+        new = "loadpin";
+      };
+      told = kind: shim: ''
+        kern-unpack extract --out ${kind} ${shim}/${shim.image}
+        jq -c '.rules | map_values(.answer)' ${kind}/kernel.json > told
+        jq -n -c --argjson known ${lib.escapeShellArg (
+          builtins.toJSON (boards.traitsOf { version = "6.1"; inherit kind; }).rules
+        )} --slurpfile told told '
+          $told[0] | to_entries[] | select(.key != "pinning" and $known[.key] != null)
+          | select(.value != (if $known[.key] then "yes" else "no" end))' > differs
+        if [ -s differs ]; then cat differs; exit 1; fi
+        [ "$(jq -r .pinning told)" = ${pinning.${kind}} ]
+        kern-unpack info ${shim}/${shim.image} > ${kind}.txt
+        for words in "mount through a symlink" "mounts of users" "programs in a tmpfs" "- bpf(2)" "of type overlay"; do
+          grep -oF -e "$words" ${kind}.txt || true
+        done | sort > ${kind}.words
+        wc -l ${kind}.words
+      '';
+    in
+    runCommand "kinds-are-told" { nativeBuildInputs = programs; } ''
+      ${builtins.concatStringsSep "\n" (builtins.attrValues (builtins.mapAttrs told reference.shims))}
+      cat *.txt
+      [ "$(cat 2016.words | wc -l) $(cat 2020.words | wc -l) $(cat 2022.words | wc -l) $(cat new.words | wc -l)" = "1 2 5 0" ]
+      grep -F "this shim cannot boot" 2022.txt
+      [ "$(jq -r .abilities.cgroup2.answer 2016/kernel.json) $(jq -r .abilities.cgroup2.answer 2020/kernel.json)" = "no yes" ]
+      if grep -F "this shim cannot boot" 2016.txt 2020.txt new.txt; then exit 1; fi
+      touch "$out"
+    '';
+
   named = variant: lib.nameValuePair "kernel-${variant.payload}-${variant.inside}" (unpacked variant);
 in
 {
   # Those that are met most, with an embedded configuration and the kernel's
   # headers in front of them: a gzip and an xz stream to be led astray by.
   checks =
-    { reference-kernel-is-poor = poor; }
+    {
+      kinds-are-told = kindsAreTold;
+      reference-kernel-is-poor = poor;
+    }
     // builtins.listToAttrs (
       map named [
         {
