@@ -50,5 +50,8 @@ in
   # For modules/, and for images whose root is not NixOS (mkBoard).
   inherit pipeline;
   inherit (pipeline) mkBoard;
-  reference = builtins.mapAttrs (_: vm.file) { inherit (reference) shim recovery; };
+  reference = builtins.mapAttrs (_: vm.file) {
+    inherit (reference) shim recovery;
+    oldShim = reference.shims."2016";
+  };
 }

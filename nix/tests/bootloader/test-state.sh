@@ -177,10 +177,9 @@ for bad in 1 2 3 4 5; do
       case "$*" in *"of=$state/shimboot/boot-$bad.log"*) [ -e "$bad_once" ] || { : >"$bad_once" && return 1; } ;; esac
       command dd "$@"
     }
-    kept_logs "1 2 3 4 5"
+    kept_logs "1 2 3 4 5" | tr '\n' ' '
     basename "$state"/shimboot/bad-*
-  )" " 0 1 2 3 4 boot-$bad.log 
-bad-$bad.log"
+  )" " 0 1 2 3 4 boot-$bad.log  bad-$bad.log"
   equal "place $bad fails for good, three starts" "$(
     dd() { case "$*" in *"of=$state/shimboot/boot-$bad.log"*) return 1 ;; esac && command dd "$@"; }
     kept_logs "1 2 3 4 5" >/dev/null

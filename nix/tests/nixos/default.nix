@@ -38,12 +38,18 @@ let
       ]
       ++ modules;
     };
-  systems = builtins.mapAttrs (_: systemOf) (import ./machines.nix { inherit outputs; });
+  systems = builtins.mapAttrs (_: systemOf) (
+    import ./machines.nix {
+      inherit outputs;
+      inherit (project.reference) oldShim;
+    }
+  );
   inherit (input) lib;
   imaged = [
     "live"
     "encrypted"
     "headless"
+    "old"
     "template"
   ];
 in

@@ -1,5 +1,9 @@
 # The systems of `make nixos`, by their modules.
-{ outputs }:
+{
+  outputs,
+  # The shim of the reference board with a kernel as of 2016.
+  oldShim,
+}:
 let
   inherit (outputs) nixosModules;
   live = [ nixosModules.live ];
@@ -34,6 +38,36 @@ in
       { config, ... }:
       {
         shimboot.headless.authorizedKeys = [ "ssh-ed25519 AAAA me" ];
+        system.stateVersion = config.system.nixos.release;
+      }
+    )
+  ];
+  # As on snappy: what its kernel has not is said as the build asks for it.
+  old = [
+    nixosModules.headless
+    loggedIn
+    (
+      { config, lib, ... }:
+      {
+        shimboot = {
+          shim = lib.mkForce oldShim;
+          kernelRules = {
+            unsafeMounts = false;
+            usermodeHelper = false;
+          };
+          kernelAbilities = lib.genAttrs [
+            "bpfSyscall"
+            "cgroup2"
+            "cryptoZstd"
+            "exfat"
+            "squashfsZstd"
+            "wireguard"
+            "xtLimit"
+            "xtMark"
+            "xtPkttype"
+          ] (_: false);
+          headless.authorizedKeys = [ "ssh-ed25519 AAAA me" ];
+        };
         system.stateVersion = config.system.nixos.release;
       }
     )

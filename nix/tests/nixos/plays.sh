@@ -46,7 +46,7 @@ if [ "$what" = plays ]; then
   # On two cores. (Behind || nothing ends the shell by itself.)
   play live &
   lane=$!
-  for name in debian encrypted headless template; do play "$name" || status=1; done
+  for name in debian encrypted headless old template; do play "$name" || status=1; done
   wait "$lane" || status=1
 else
   play "$what" || status=1

@@ -45,3 +45,20 @@ all_there() {
     exit 1
   }
 }
+
+# refused COMMAND…: "refused", or "taken".
+refused() {
+  if "$@" >/run/refused 2>&1; then echo taken; else echo refused; fi
+}
+
+# Nix' own, and the least that there is to build.
+# shellcheck disable=SC2016
+trivial='derivation { name = "trivial"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo > $out" ]; }'
+
+# takes_dumps: a program that crashes leaves its dump, by the kernel's way to the one who
+# takes it.
+takes_dumps() {
+  # shellcheck disable=SC2016 # its own
+  runuser -u nobody -- sh -c 'kill -SEGV $$' || true
+  until coredumpctl --no-legend list 2>/run/coredumpctl | grep -q SIGSEGV; do sleep 1; done
+}
