@@ -146,6 +146,14 @@ echo 0 >"$log"
 put_log
 equal "with the third free" "$(cat "$state"/shimboot/boot-?.log | tr -s '\n' ' ')" "0 1 2 4 5 "
 
+# Where there are fewer than places, none is there twice.
+for n in 1 4 5; do printf '\033%s\n' "$n" >"$state/shimboot/boot-$n.log"; done
+rm "$state/shimboot/boot-2.log" "$state/shimboot/boot-3.log"
+forget_logs
+put_log
+equal "with two free" "$(cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' ')" "0 1 4 5 "
+equal "clean" "$(cat "$state"/shimboot/boot-?.log | tr -d '\11\12\40-\176' | wc -c)" 0
+
 # A medium that fails in one place: a log in a new file has other sectors. Where that fails,
 # too, and where there is no room for five, it is the oldest that goes; and it is said.
 #
@@ -158,7 +166,7 @@ kept_logs() {
     filled "$run/old" 16384 >"$state/shimboot/boot-$n.log"
   done
   start_again
-  [ -z "$(find "$state/shimboot" -type f -size -16384c)" ] || echo "half of a log"
+  [ -z "$(find "$state/shimboot" -name 'boot-*' -type f -size -16384c)" ] || echo "half of a log"
 }
 # start_again: another start's log, of that number.
 start_again() {
@@ -210,6 +218,39 @@ equal "and then it can" "$(
   put_log
   cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' '
 )" " 0 1 2 3 4 "
+# One that nobody can write to or remove is kept where it is, and nowhere else; half of one
+# is kept elsewhere.
+equal "a log that stays" "$(
+  dd() { case "$*" in *"of=$state/shimboot/boot-2.log"*) return 1 ;; esac && command dd "$@"; }
+  mv() { false; }
+  rm() { case "$*" in *boot-2.log) return 1 ;; esac && command rm "$@"; }
+  kept_logs "1 2 3 4 5" | tr '\n' ' '
+)" " 0 2 1 3 4 boot-2.log  "
+equal "half of one that stays" "$(
+  dd() { case "$*" in *"of=$state/shimboot/boot-2.log"*) echo half >"$state/shimboot/boot-2.log" && return 1 ;; esac && command dd "$@"; }
+  mv() { false; }
+  kept_logs "1 2 3 4 5" | tr '\n' ' '
+)" " 0 1 2 3 boot-2.log  "
+# What is bad is put aside under a name that nothing has, and goes nowhere else.
+mkdir elsewhere/bin
+for there in "ln -s $PWD/elsewhere/bin" "ln -s $PWD/elsewhere/file" mkdir touch; do
+  elsewhere >before
+  equal "$there in its way" "$(
+    dd() { case "$*" in *"of=$state/shimboot/boot-2.log"*) return 1 ;; esac && command dd "$@"; }
+    rm() { case "$*" in "-rf $state/shimboot") command rm "$@" && command mkdir "$state/shimboot" && $there "$state/shimboot/bad-2.log" ;; *) command rm "$@" ;; esac }
+    mkdir() { command mkdir -p "$@"; }
+    kept_logs "1 2 3 4 5" | tr '\n' ' '
+  )" " 0 1 2 3 boot-2.log  "
+  equal "elsewhere, with $there" "$(elsewhere)" "$(cat before)"
+done
+# Where all was written and all is said to have failed, another save does not move them again.
+equal "all said to fail" "$(
+  dd() { command dd "$@" && case "$*" in *"of=$state/"*) return 1 ;; esac }
+  kept_logs "1 2 3 4 5" >/dev/null
+  put_log
+  put_log
+  cat "$state"/shimboot/boot-?.log | tr -cs '0-9' '\n' | grep . | sort -u | tr '\n' ' '
+)" "0 1 2 3 4 "
 # The second save of a boot, where its place has failed since the first.
 equal "this boot's goes elsewhere" "$(
   kept_logs "1 2 3 4 5" >/dev/null
