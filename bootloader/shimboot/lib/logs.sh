@@ -16,6 +16,7 @@ put_log() {
   until write_logs; do :; done
   if ! [ -s "$run/log-places" ]; then
     all_places # another time, perhaps
+    cp "$run/log-all" "$run/log-order"
     state_problem "STATE cannot be written (full, or read-only?)"
   elif [ -s "$run/log-failed" ]; then
     warn "STATE has what cannot be written: $(tr '\n' ' ' <"$run/log-failed")"
@@ -43,6 +44,7 @@ read_logs() {
       echo "$place" >>"$run/log-order"
     fi
   done <"$run/log-places"
+  cp "$run/log-order" "$run/log-all"
 }
 
 all_places() {

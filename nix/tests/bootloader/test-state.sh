@@ -242,6 +242,8 @@ for there in "ln -s $PWD/elsewhere/bin" "ln -s $PWD/elsewhere/file" mkdir touch;
     kept_logs "1 2 3 4 5" | tr '\n' ' '
   )" " 0 1 2 3 boot-2.log  "
   equal "elsewhere, with $there" "$(elsewhere)" "$(cat before)"
+  equal "it stays, with $there" "$(find "$state/shimboot/bad-2.log" -type f -size +0)" ""
+  holds "it stays, with $there" [ -e "$state/shimboot/bad-2.log" ]
 done
 # Where all was written and all is said to have failed, another save does not move them again.
 equal "all said to fail" "$(
@@ -251,6 +253,16 @@ equal "all said to fail" "$(
   put_log
   cat "$state"/shimboot/boot-?.log | tr -cs '0-9' '\n' | grep . | sort -u | tr '\n' ' '
 )" "0 1 2 3 4 "
+equal "nothing at all, and then it can" "$(
+  (
+    dd() { case "$*" in *"of=$state/"*) return 1 ;; esac && command dd "$@"; }
+    mv() { false; }
+    rm() { case "$*" in *boot-?.log) return 1 ;; esac && command rm "$@"; }
+    kept_logs "1 2 3 4 5" >/dev/null
+  )
+  put_log
+  cat "$state"/shimboot/boot-?.log | tr -cs '0-9' ' '
+)" " 0 1 2 3 4 "
 # The second save of a boot, where its place has failed since the first.
 equal "this boot's goes elsewhere" "$(
   kept_logs "1 2 3 4 5" >/dev/null
