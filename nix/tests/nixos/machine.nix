@@ -49,6 +49,9 @@
   services.logrotate.checkConfig = false;
   users.groups.nix-users = { };
 
+  # To see what the kernel lets it do.
+  environment.systemPackages = [ pkgs.bubblewrap ];
+
   # The reference kernel has no bcache.
   boot.bcache.enable = false;
 }

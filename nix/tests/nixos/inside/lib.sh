@@ -46,9 +46,14 @@ all_there() {
   }
 }
 
-# refused COMMAND…: "refused", or "taken".
+# refused COMMAND…: "refused", or "taken"; why is on the console.
 refused() {
-  if "$@" >/run/refused 2>&1; then echo taken; else echo refused; fi
+  if "$@" >/run/refused 2>&1; then
+    echo taken
+  else
+    tail -n 2 /run/refused >&2
+    echo refused
+  fi
 }
 
 # Nix' own, and the least that there is to build.
