@@ -116,8 +116,8 @@ stuck tries.0 dir
 # What stays there keeps its place, and the logs have the others; it is said.
 equal "elsewhere, where links stay" "$(elsewhere)" "$(cat before)"
 for place in boot-1.log boot-2.log boot-4.log boot-5.log; do
-  stuck boot-6.log dir
-  rm "$state/shimboot/boot-6.log"
+  rm -rf "$state/shimboot"
+  mkdir "$state/shimboot"
   for n in 1 2 3 4 5; do printf '\033%s\n' "$n" >"$state/shimboot/boot-$n.log"; done
   rm "$state/shimboot/$place"
   ln -s "$PWD/elsewhere/dir" "$state/shimboot/$place"
@@ -137,6 +137,10 @@ for place in boot-1.log boot-2.log boot-4.log boot-5.log; do
   equal "clean" "$(cat "$state"/shimboot/boot-?.log | tr -d '\11\12\40-\176' | wc -c)" 0
   holds "said" grep -q "cannot be written: $place" "$run/notices"
 done
+stuck boot-4.log dir
+forget_logs
+(rm() { :; } && put_log)
+holds "said, behind a free place" grep -q "cannot be written: boot-4.log" "$run/notices"
 # One that is not there is left out.
 rm -rf "$state/shimboot"
 mkdir "$state/shimboot"

@@ -17,6 +17,7 @@ let
   call = import ../../call.nix pkgs;
   shim = vm.file reference.shim;
 
+  initrdOf = call ./initrd.nix { };
   kernels = call ./kernels.nix { inherit tools reference; };
   firstBootOn =
     board:
@@ -46,7 +47,10 @@ let
 
   anywhere =
     kernels.checks
-    // call ./rules.nix { inherit (reference) kernels; }
+    // call ./rules.nix {
+      inherit initrdOf;
+      inherit (reference) kernels;
+    }
     // powerCut.checks
     // call ./bootloader {
       inherit vm;
@@ -79,7 +83,7 @@ let
       inherit (reference) shims;
     }
     // call ./ext4.nix {
-      inherit vm;
+      inherit initrdOf vm;
       inherit (reference) kernel;
       image = images.patched;
     }

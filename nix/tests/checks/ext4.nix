@@ -2,35 +2,24 @@
 # mounted to more than half a TB, unmounted or cut off; then e2fsck has its say.
 {
   runCommand,
-  gcc,
-  binutils,
-  cpio,
   e2fsprogs,
   gptfdisk,
   qemu,
   vboot_reference,
+  # initrd.nix
+  initrdOf,
   vm,
   # A disk image and a bzImage with busybox in its initramfs.
   image,
   kernel,
 }:
 let
-  # Goes on top of the kernel's own initramfs.
-  initrd =
-    runCommand "ext4-check.cpio"
-      {
-        nativeBuildInputs = [
-          binutils
-          cpio
-          gcc
-        ];
-      }
-      ''
-        mkdir -p root/bin
-        gcc -static -O2 -Wall -Werror -o root/bin/grow ${./ext4/grow.c}
-        install -m 0755 ${./ext4/init} root/check
-        (cd root && find . | cpio -o -H newc --quiet) > "$out"
-      '';
+  initrd = initrdOf {
+    name = "ext4-check";
+    init = ./ext4/init;
+    program = "grow";
+    source = ./ext4/grow.c;
+  };
 
   check =
     {

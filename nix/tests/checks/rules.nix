@@ -3,31 +3,20 @@
 {
   lib,
   runCommand,
-  binutils,
-  cpio,
   e2fsprogs,
-  gcc,
   qemu,
+  # initrd.nix
+  initrdOf,
   # nix/reference: kernels with busybox in their initramfs.
   kernels,
 }:
 let
-  # Goes on top of the kernel's own initramfs.
-  initrd =
-    runCommand "rules.cpio"
-      {
-        nativeBuildInputs = [
-          binutils
-          cpio
-          gcc
-        ];
-      }
-      ''
-        mkdir -p root/bin
-        gcc -static -O2 -Wall -Werror -o root/bin/try ${./rules/try.c}
-        install -m 0755 ${./rules/init} root/check
-        (cd root && find . | cpio -o -H newc --quiet) > "$out"
-      '';
+  initrd = initrdOf {
+    name = "rules";
+    init = ./rules/init;
+    program = "try";
+    source = ./rules/try.c;
+  };
 
   # With root= the first file system is a ramfs, as a shim's is.
   rules =

@@ -56,6 +56,14 @@ refused() {
   fi
 }
 
+# has_firewall: it is up, and has both chains.
+has_firewall() {
+  same "the firewall" "$(systemctl is-active firewall)" active
+  for program in iptables ip6tables; do
+    same "$program" "$($program -w -S INPUT | grep -c -- '-j nixos-fw$')" 1
+  done
+}
+
 # Nix' own, and the least that there is to build.
 # shellcheck disable=SC2016
 trivial='derivation { name = "trivial"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo > $out" ]; }'
